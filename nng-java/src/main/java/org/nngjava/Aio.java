@@ -1,0 +1,96 @@
+package org.nngjava;
+
+import org.nngjava.internal.NngApi;
+import org.nngjava.internal.NngLibrary;
+
+/**
+ * One {@code nng_aio}: carries out one operation at a time. Its lock puts starting, cancelling and ending in order, since NNG
+ * before 1.8.1 loses a cancel that comes before the start, and starts nothing on a stopped aio without a word.
+ */
+final class Aio {
+    private static final NngApi NNG = NngLibrary.api();
+    private static final HandleTable<Aio> HANDLES = new HandleTable<>();
+
+    /** The only callback for all aios: JNR holds callbacks weakly, so that one made for each could be collected. */
+    private static final NngApi.AioCallback ENDED = Aio::ended;
+
+    private final AioPool pool;
+    private final int handle;
+    private final long address;
+    private Operation current;
+    private boolean stopped;
+
+    Aio(AioPool pool, Conduit conduit) {
+        this.pool = pool;
+        this.handle = HANDLES.add(this);
+        long[] out = new long[1];
+        int code = NNG.nng_aio_alloc(out, ENDED, handle);
+        if (code != 0) {
+            HANDLES.remove(handle);
+            throw NngException.of("use " + conduit, code);
+        }
+        this.address = out[0];
+    }
+
+    /** Starts a send of {@code message}, or a receive where it is 0. False: it is stopped, and nothing was started. */
+    synchronized boolean start(Operation operation, Conduit conduit, long message, int timeoutMillis) {
+        if (stopped) {
+            return false;
+        }
+        current = operation;
+        NNG.nng_aio_set_timeout(address, timeoutMillis);
+        if (message != 0) {
+            NNG.nng_aio_set_msg(address, message);
+            conduit.startSend(address);
+        } else {
+            conduit.startReceive(address);
+        }
+        return true;
+    }
+
+    /** Asks NNG to end the operation, if it is still under way; it then ends with ECANCELED, or as it would have. */
+    synchronized void cancel(Operation operation) {
+        if (current == operation && !stopped) {
+            NNG.nng_aio_cancel(address);
+        }
+    }
+
+    /** Ends what is under way and waits until its callback has returned. Not on NNG's thread. */
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        NNG.nng_aio_stop(address);
+    }
+
+    /** Frees a stopped aio. */
+    void free() {
+        NNG.nng_aio_free(address);
+        HANDLES.remove(handle);
+    }
+
+    private static void ended(long handle) {
+        NngThread.call(() -> HANDLES.get(handle).ended());
+    }
+
+    private void ended() {
+        Operation operation;
+        int result;
+        long message;
+        synchronized (this) {
+            result = NNG.nng_aio_result(address);
+            message = NNG.nng_aio_get_msg(address);
+            NNG.nng_aio_set_msg(address, 0);
+            operation = current;
+            current = null;
+        }
+        if (operation == null) { // NNG before our patch can end a SUB receive twice
+            if (message != 0) {
+                Message.received(message).close();
+            }
+            return;
+        }
+        pool.release(this);
+        operation.ended(result, message);
+    }
+}

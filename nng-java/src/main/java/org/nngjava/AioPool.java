@@ -1,0 +1,57 @@
+package org.nngjava;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The aios of one socket or context: as many as operations were ever under way on it at once. */
+final class AioPool {
+    private final ArrayDeque<Aio> idle = new ArrayDeque<>();
+    private final List<Aio> all = new ArrayList<>();
+    private boolean closed;
+
+    synchronized Aio acquire(Conduit conduit) {
+        if (closed) {
+            throw new NngClosedException("use " + conduit);
+        }
+        Aio aio = idle.poll();
+        if (aio == null) {
+            aio = new Aio(this, conduit);
+            all.add(aio);
+        }
+        return aio;
+    }
+
+    synchronized void release(Aio aio) {
+        idle.push(aio);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Refuses new operations from now on. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Ends the operations under way, after {@link #close()}, and waits for their callbacks. Idempotent. */
+    void stop() {
+        List<Aio> aios;
+        synchronized (this) {
+            aios = List.copyOf(all);
+        }
+        aios.forEach(Aio::stop);
+    }
+
+    /** Frees the aios after {@link #stop()}. */
+    void free() {
+        List<Aio> aios;
+        synchronized (this) {
+            aios = List.copyOf(all);
+            all.clear();
+            idle.clear();
+        }
+        aios.forEach(Aio::free);
+    }
+}

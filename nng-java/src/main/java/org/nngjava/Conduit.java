@@ -1,0 +1,81 @@
+package org.nngjava;
+
+import java.util.concurrent.CompletableFuture;
+import org.nngjava.internal.NngApi;
+import org.nngjava.internal.NngLibrary;
+
+/** What sockets and contexts have in common: messages go in and out through aios. */
+abstract sealed class Conduit permits Socket, Context {
+    static final NngApi NNG = NngLibrary.api();
+
+    private final AioPool aios;
+
+    Conduit(AioPool aios) {
+        this.aios = aios;
+    }
+
+    abstract void startSend(long aio);
+
+    abstract void startReceive(long aio);
+
+    final void send(Message message, int timeoutMillis) {
+        BlockingOperation operation = new BlockingOperation(this, "send");
+        long pointer = message.take();
+        Aio aio;
+        try {
+            aio = start(operation, pointer, timeoutMillis);
+        } catch (RuntimeException e) {
+            message.restore(pointer);
+            throw e;
+        }
+        operation.await(aio);
+        if (operation.result() != 0) {
+            message.restore(operation.message());
+            throw operation.failure();
+        }
+    }
+
+    final CompletableFuture<Void> sendAsync(Message message, int timeoutMillis) {
+        SendFuture future = new SendFuture(this);
+        long pointer = message.take();
+        try {
+            future.runsOn(start(future, pointer, timeoutMillis));
+        } catch (RuntimeException e) {
+            Message.received(pointer).close();
+            throw e;
+        }
+        return future;
+    }
+
+    final Message receive(int timeoutMillis) {
+        BlockingOperation operation = new BlockingOperation(this, "receive");
+        operation.await(start(operation, 0, timeoutMillis));
+        if (operation.message() == 0) {
+            throw operation.failure();
+        }
+        return Message.received(operation.message());
+    }
+
+    final CompletableFuture<Message> receiveAsync(int timeoutMillis) {
+        ReceiveFuture future = new ReceiveFuture(this);
+        future.runsOn(start(future, 0, timeoutMillis));
+        return future;
+    }
+
+    /** Why an operation failed. A result of 0 here means a receive without a message, which NNG 1.5.2 can report (nng#1620). */
+    final NngException failure(String verb, int result) {
+        String attempted = verb + " on " + this;
+        if (aios.isClosed()) {
+            return new NngClosedException(attempted);
+        }
+        return NngException.of(attempted, result == 0 ? NngError.EINTERNAL.code() : result);
+    }
+
+    private Aio start(Operation operation, long message, int timeoutMillis) {
+        Aio aio = aios.acquire(this);
+        if (!aio.start(operation, this, message, timeoutMillis)) {
+            throw new NngClosedException("use " + this);
+        }
+        return aio;
+    }
+}

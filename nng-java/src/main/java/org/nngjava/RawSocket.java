@@ -1,0 +1,27 @@
+package org.nngjava;
+
+import java.util.function.ToIntFunction;
+
+/**
+ * A socket in raw mode: messages go in and out with their protocol headers, and the protocol's own state is left to the program.
+ *
+ * <p>A raw REP socket can hold requests as long as it likes: the reply to a message is any message with the same
+ * {@linkplain Message#header() header}. NNG drops a reply without a word when its pipe is gone or has 64 others waiting.
+ */
+public final class RawSocket extends Socket implements Sender, Receiver {
+    private RawSocket(Protocol protocol) {
+        super("raw " + protocol, openFunction(protocol));
+    }
+
+    /** Opens a socket in raw mode. */
+    public static RawSocket open(Protocol protocol) {
+        return new RawSocket(protocol);
+    }
+
+    private static ToIntFunction<int[]> openFunction(Protocol protocol) {
+        return switch (protocol) {
+            case REQ -> NNG::nng_req0_open_raw;
+            case REP -> NNG::nng_rep0_open_raw;
+        };
+    }
+}

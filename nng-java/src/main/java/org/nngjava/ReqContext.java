@@ -1,0 +1,31 @@
+package org.nngjava;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A context of a {@link ReqSocket}: one request under way, a new one cancels the old. */
+public final class ReqContext extends Context implements Sender, Receiver {
+    ReqContext(ReqSocket socket) {
+        super(socket);
+    }
+
+    /** Sends a request and waits for its reply, by the time-outs of this context. The request is sent as {@link #send} does it. */
+    public Message request(Message request) {
+        send(request);
+        return receive();
+    }
+
+    /** Like {@link #request(Message)}; waits for the reply at most {@code timeout} once the request is sent. */
+    public Message request(Message request, Duration timeout) {
+        send(request);
+        return receive(timeout);
+    }
+
+    /**
+     * Sends a request and gives its reply. The request belongs to the binding from now on. Cancelling the future gives up the
+     * request.
+     */
+    public CompletableFuture<Message> requestAsync(Message request) {
+        return new RequestFuture(sendAsync(request), this::receiveAsync);
+    }
+}

@@ -1,0 +1,45 @@
+package org.nngjava;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * REQ: sends requests and receives their replies (sp-request-reply-01). The socket itself has one request under way at a time, a
+ * new one cancels the old; {@link #openContext()} gives more.
+ *
+ * <p>An unanswered request is sent again when its connection is lost and every {@link NngOptions#REQ_RESEND_TIME}, so a request may be
+ * served more than once.
+ */
+public final class ReqSocket extends Socket implements Sender, Receiver {
+    private ReqSocket() {
+        super("req", NNG::nng_req0_open);
+    }
+
+    /** Opens a socket. */
+    public static ReqSocket open() {
+        return new ReqSocket();
+    }
+
+    /** Opens a context, which has a request of its own under way. */
+    public ReqContext openContext() {
+        return new ReqContext(this);
+    }
+
+    /** Sends a request on a context of its own and gives its reply. Requests of several threads do not disturb each other. */
+    public CompletableFuture<Message> requestAsync(Message request) {
+        ReqContext context;
+        try {
+            context = openContext();
+        } catch (RuntimeException e) {
+            request.close();
+            throw e;
+        }
+        try {
+            CompletableFuture<Message> reply = context.requestAsync(request);
+            reply.whenComplete((message, failure) -> context.close());
+            return reply;
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+}

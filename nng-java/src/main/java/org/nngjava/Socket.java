@@ -1,0 +1,136 @@
+package org.nngjava;
+
+import java.lang.ref.Cleaner;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/**
+ * A socket of one of the scalability protocols. It talks to any number of peers, which it dials or which dial its listeners.
+ *
+ * <p>Safe for use by several threads. Closing it ends what is under way with {@link NngClosedException}; data that was accepted
+ * for sending but has not left yet may be lost, since NNG does not linger. A socket that is forgotten without being closed is
+ * closed when it is garbage collected, unless an operation is under way or a pipe listener refers to it.
+ */
+public abstract sealed class Socket extends Conduit implements AutoCloseable
+        permits ReqSocket, RepSocket, PubSocket, SubSocket, RawSocket {
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final String protocol;
+    private final SocketState state;
+    private final Cleaner.Cleanable forgotten;
+
+    Socket(String protocol, ToIntFunction<int[]> open) {
+        this(protocol, new SocketState(opened(protocol, open)));
+    }
+
+    private Socket(String protocol, SocketState state) {
+        super(state.aios);
+        this.protocol = protocol;
+        this.state = state;
+        this.forgotten = CLEANER.register(this, state);
+    }
+
+    private static int opened(String protocol, ToIntFunction<int[]> open) {
+        int[] out = new int[1];
+        NngException.check(open.applyAsInt(out), "open a " + protocol + " socket");
+        return out[0];
+    }
+
+    /**
+     * Listens at an address, for example {@code tcp://127.0.0.1:0}. The listener knows the address actually bound.
+     *
+     * @throws NngException if the address is malformed or cannot be bound
+     */
+    public final Listener listen(String url) {
+        return started(listener(url), Listener::start);
+    }
+
+    /** A listener that is not started yet, so that options can be set on it first. */
+    public final Listener listener(String url) {
+        return new Listener(this, url);
+    }
+
+    /**
+     * Connects to an address, waiting for the first connection. Later the dialer connects again by itself whenever the connection
+     * is lost.
+     *
+     * @throws NngRefusedException if nobody listens there now
+     * @throws NngException if the address is malformed
+     */
+    public final Dialer dial(String url) {
+        return started(dialer(url), Dialer::start);
+    }
+
+    /** Keeps connecting to an address in the background, whether anybody listens there now or later. */
+    public final Dialer dialAsync(String url) {
+        return started(dialer(url), Dialer::startAsync);
+    }
+
+    /** A dialer that is not started yet, so that options can be set on it first. */
+    public final Dialer dialer(String url) {
+        return new Dialer(this, url);
+    }
+
+    /** Sets an option. Dialers and listeners take over the socket's options when they are made, so set these first. */
+    public final <T> void set(Option<T> option, T value) {
+        option.set(OptionFunctions.SOCKET, state.id, toString(), value);
+    }
+
+    /** Reads an option. */
+    public final <T> T get(Option<T> option) {
+        return option.get(OptionFunctions.SOCKET, state.id, toString());
+    }
+
+    /** Adds a listener that hears of all pipes that come and go from now on. */
+    public final void onPipe(PipeListener listener) {
+        state.add(listener);
+    }
+
+    /**
+     * Closes the socket with its contexts, dialers and listeners. Idempotent; may be called by any thread. It waits for callbacks
+     * that run now; called on NNG's own thread, or while another thread closes it, it returns at once and the socket closes soon
+     * after.
+     */
+    @Override
+    public final void close() {
+        if (NngThread.isCurrent()) {
+            NngThread.HANDED_OVER.execute(forgotten::clean);
+        } else {
+            forgotten.clean();
+        }
+    }
+
+    private static <E extends Endpoint> E started(E endpoint, Consumer<E> start) {
+        try {
+            start.accept(endpoint);
+        } catch (RuntimeException e) {
+            endpoint.close();
+            throw e;
+        }
+        return endpoint;
+    }
+
+    final int id() {
+        return state.id;
+    }
+
+    final SocketState state() {
+        return state;
+    }
+
+    @Override
+    final void startSend(long aio) {
+        NNG.nng_send_aio(state.id, aio);
+    }
+
+    @Override
+    final void startReceive(long aio) {
+        NNG.nng_recv_aio(state.id, aio);
+    }
+
+    @Override
+    public final String toString() {
+        return protocol + " socket " + state.id;
+    }
+}

@@ -1,0 +1,197 @@
+package org.nngjava;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.nngjava.internal.NngApi;
+import org.nngjava.internal.NngLibrary;
+
+/**
+ * What a socket holds natively. It does not know its {@link Socket}, so that it can close it after that was forgotten.
+ */
+final class SocketState implements Runnable {
+    private static final NngApi NNG = NngLibrary.api();
+    private static final HandleTable<SocketState> HANDLES = new HandleTable<>();
+
+    // nng_pipe_ev
+    private static final int ADD_PRE = 0;
+    private static final int ADD_POST = 1;
+    private static final int REM_POST = 2;
+
+    /** The only callback for all pipes: JNR holds callbacks weakly, so that one made for each could be collected. */
+    private static final NngApi.PipeCallback PIPE_CHANGED = SocketState::pipeChanged;
+
+    final int id;
+    final AioPool aios = new AioPool();
+    private final int handle;
+    private final Set<AioPool> contexts = new HashSet<>();
+    /** Contexts, dialers and listeners that other threads are closing. */
+    private int closing;
+
+    private final CopyOnWriteArrayList<PipeListener> pipeListeners = new CopyOnWriteArrayList<>();
+    /** The pipes there are, and whether their coming was announced. Also the lock of what has to do with pipes. */
+    private final Map<Integer, Boolean> pipes = new HashMap<>();
+
+    private final ArrayDeque<Runnable> pipeEvents = new ArrayDeque<>();
+
+    private boolean delivering;
+
+    SocketState(int id) {
+        this.id = id;
+        this.handle = HANDLES.add(this);
+        for (int event : new int[] {ADD_PRE, ADD_POST, REM_POST}) {
+            NNG.nng_pipe_notify(id, event, PIPE_CHANGED, handle);
+        }
+    }
+
+    /**
+     * Opens a context. Never while the socket closes: a context that NNG adds then is not seen by {@code nng_close}, which waits for
+     * it for ever.
+     */
+    synchronized int openContext(AioPool context, Socket socket) {
+        String attempted = "open a context of " + socket;
+        if (aios.isClosed()) {
+            throw new NngClosedException(attempted);
+        }
+        int[] out = new int[1];
+        NngException.check(NNG.nng_ctx_open(out, id), attempted);
+        contexts.add(context);
+        return out[0];
+    }
+
+    /**
+     * Closes a context, once; not on NNG's thread. Never while the socket closes, since {@code nng_close} frees what
+     * {@code nng_ctx_close} still uses: the socket waits for contexts that are closing, and closes the others itself.
+     */
+    void closeContext(AioPool context, int ctx) {
+        synchronized (this) {
+            if (!contexts.remove(context)) {
+                return;
+            }
+            closing++;
+        }
+        context.close();
+        context.stop();
+        NNG.nng_ctx_close(ctx);
+        context.free();
+        closed();
+    }
+
+    /** Uses a context that must not vanish meanwhile: NNG would use it after it is freed. */
+    synchronized <T> T withContext(AioPool context, String attempted, Supplier<T> use) {
+        if (!contexts.contains(context)) {
+            throw new NngClosedException(attempted);
+        }
+        return use.get();
+    }
+
+    /** Closes a dialer or listener, unless the socket does it: both at once would free it twice. Not on NNG's thread. */
+    void closeEndpoint(Runnable close) {
+        synchronized (this) {
+            if (aios.isClosed()) {
+                return;
+            }
+            closing++;
+        }
+        close.run();
+        closed();
+    }
+
+    private synchronized void closed() {
+        closing--;
+        notifyAll();
+    }
+
+    void add(PipeListener listener) {
+        pipeListeners.add(listener);
+    }
+
+    /**
+     * Closes the socket, once; not on NNG's thread. Nothing is in flight any more when {@code nng_close} is called: on 1.5.2 it can
+     * hang otherwise (nng#1543).
+     */
+    @Override
+    public void run() {
+        List<AioPool> open = new ArrayList<>(List.of(aios));
+        synchronized (this) {
+            open.addAll(contexts);
+            contexts.clear();
+            open.forEach(AioPool::close);
+            awaitClosing();
+        }
+        open.forEach(AioPool::stop);
+        NNG.nng_close(id);
+        open.forEach(AioPool::free);
+        HANDLES.remove(handle);
+    }
+
+    private synchronized void awaitClosing() {
+        boolean interrupted = false;
+        while (closing > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pipeChanged(int pipe, int event, long handle) {
+        NngThread.call(() -> {
+            SocketState state = HANDLES.get(handle);
+            if (state != null) {
+                state.pipeChanged(new Pipe(pipe), event);
+            }
+        });
+    }
+
+    /** NNG reports the end also of pipes that it never announced, and can do so before it announces them (nng#961). */
+    private void pipeChanged(Pipe pipe, int event) {
+        synchronized (pipes) {
+            switch (event) {
+                case ADD_PRE -> pipes.put(pipe.id(), false);
+                case ADD_POST -> {
+                    if (pipes.replace(pipe.id(), true) != null) {
+                        enqueue(PipeEvent.ADD_POST, pipe);
+                    }
+                }
+                default -> {
+                    if (Boolean.TRUE.equals(pipes.remove(pipe.id()))) {
+                        enqueue(PipeEvent.REM_POST, pipe);
+                    }
+                }
+            }
+        }
+    }
+
+    private void enqueue(PipeEvent event, Pipe pipe) {
+        pipeEvents.add(() -> pipeListeners.forEach(listener -> NngThread.report(() -> listener.onPipe(event, pipe))));
+        if (!delivering) {
+            delivering = true;
+            NngThread.HANDED_OVER.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        while (true) {
+            Runnable next;
+            synchronized (pipes) {
+                next = pipeEvents.poll();
+                if (next == null) {
+                    delivering = false;
+                    return;
+                }
+            }
+            next.run();
+        }
+    }
+}

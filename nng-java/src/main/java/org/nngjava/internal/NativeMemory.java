@@ -1,0 +1,34 @@
+package org.nngjava.internal;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Memory that belongs to NNG: views and copies. The caller answers for its lifetime. */
+public final class NativeMemory {
+    private static final MemoryIO IO = MemoryIO.getInstance();
+
+    private NativeMemory() {}
+
+    /** A view of native memory without a copy; invalid as soon as NNG frees or moves it. */
+    public static ByteBuffer view(long address, int size) {
+        return size == 0 ? ByteBuffer.allocateDirect(0) : IO.newDirectByteBuffer(address, size);
+    }
+
+    public static void write(long address, byte[] data, int offset, int length) {
+        if (length > 0) {
+            IO.putByteArray(address, data, offset, length);
+        }
+    }
+
+    public static void read(long address, byte[] target) {
+        if (target.length > 0) {
+            IO.getByteArray(address, target, 0, target.length);
+        }
+    }
+
+    /** A NUL-terminated UTF-8 string. */
+    public static String string(long address) {
+        return new String(IO.getZeroTerminatedByteArray(address), StandardCharsets.UTF_8);
+    }
+}

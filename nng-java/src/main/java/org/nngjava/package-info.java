@@ -1,0 +1,16 @@
+/**
+ * A thin binding to NNG, the scalability protocols in C (nanomsg next generation).
+ *
+ * <p>Each protocol has a socket type with the operations of that protocol and no others: {@link org.nngjava.ReqSocket},
+ * {@link org.nngjava.RepSocket}, {@link org.nngjava.PubSocket}, {@link org.nngjava.SubSocket}, and {@link org.nngjava.RawSocket}
+ * for raw mode. Sending and receiving come in the same forms everywhere ({@link org.nngjava.Sender},
+ * {@link org.nngjava.Receiver}): waiting, trying, and asynchronous.
+ *
+ * <p>Threads: sockets, contexts, dialers and listeners may be used by any number of threads; a {@link org.nngjava.Message} has one
+ * owner at a time. What depends on the future of an asynchronous operation runs on a thread of NNG and must not block; blocking calls
+ * of this package refuse to run there. Pipe listeners run on threads of the binding and may block.
+ *
+ * <p>The properties {@code org.nngjava.library} and {@code org.nngjava.extract.dir} say which libnng is loaded, and where a bundled one
+ * is unpacked.
+ */
+package org.nngjava;
