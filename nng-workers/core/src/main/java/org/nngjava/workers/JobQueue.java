@@ -1,0 +1,386 @@
+package org.nngjava.workers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.nngjava.NngException;
+import org.nngjava.workers.internal.Broker;
+import org.nngjava.workers.internal.Limits;
+import org.nngjava.workers.internal.Settings;
+import org.nngjava.workers.internal.Submission;
+
+/**
+ * A queue of jobs, and the broker that shares them among {@link Worker}s in this process or any other. Safe for use by
+ * many threads.
+ *
+ * <p>A job runs at least once and has exactly one result: each attempt is a {@link Lease}, which ends when its worker dies
+ * or falls silent, and what arrives for an ended lease is refused.
+ */
+public final class JobQueue implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(JobQueue.class.getName());
+
+    private final Broker broker;
+
+    private JobQueue(Broker broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * Begins a queue.
+     *
+     * @return a builder with the defaults given at its methods
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Where workers connect to, as bound.
+     *
+     * @return the URLs asked for, in order, with the port that was chosen for a port 0, and last the queue's own inproc URL
+     */
+    public List<String> workUrls() {
+        return broker.workUrls();
+    }
+
+    /**
+     * Where events are published, as bound.
+     *
+     * @return the URLs asked for, in order, with the port that was chosen for a port 0, and last the queue's own inproc URL
+     */
+    public List<String> eventUrls() {
+        return broker.eventUrls();
+    }
+
+    /**
+     * Submits a job with defaults for all else.
+     *
+     * @param type which handler runs it
+     * @param payload what to work on; may be empty
+     * @return the job as accepted
+     * @throws QueueFullException if the queue is full
+     * @throws QueueClosedException if it drains or is closed
+     */
+    public Job submit(String type, byte[] payload) {
+        return submit(JobRequest.builder(type).payload(payload).build());
+    }
+
+    /**
+     * Submits a job. When this returns the job is in the store.
+     *
+     * @param request what to do
+     * @return the job as accepted
+     * @throws QueueFullException if the queue is full
+     * @throws QueueClosedException if it drains or is closed
+     */
+    public Job submit(JobRequest request) {
+        ByteBuffer bytes = request.payloadBytes();
+        boolean big = bytes != null && bytes.remaining() > Limits.SMALL;
+        boolean small = bytes != null && bytes.hasRemaining() && !big;
+        Blob stored = big ? store(bytes) : request.storedPayload();
+        try {
+            return broker.submit(new Submission(
+                    request.type(),
+                    request.options(),
+                    stored,
+                    small ? bytes : null,
+                    request.retries() + 1,
+                    request.timeout()));
+        } catch (RuntimeException e) {
+            if (big) {
+                delete(stored);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Finds a job.
+     *
+     * @param id the job's id
+     * @return the job as it is now; empty if it was never known or is forgotten
+     */
+    public Optional<Job> job(String id) {
+        return broker.job(id);
+    }
+
+    /**
+     * Lists jobs, newest first.
+     *
+     * @param limit how many at most
+     * @param beforeId where to go on: only jobs submitted before this one; null begins with the newest
+     * @return the jobs as they are now
+     */
+    public List<Job> jobs(int limit, String beforeId) {
+        return broker.jobs(limit, beforeId);
+    }
+
+    /**
+     * Cancels a job that is not finished. A running handler is interrupted; its result is refused.
+     *
+     * @param id the job's id
+     * @return false if there is no such job or it is finished already
+     */
+    public boolean cancel(String id) {
+        return broker.cancel(id);
+    }
+
+    /**
+     * Forgets a finished job and deletes its blobs, as {@link Retention} would later.
+     *
+     * @param id the job's id
+     * @return false if there is no such job or it is not finished
+     */
+    public boolean remove(String id) {
+        return broker.remove(id);
+    }
+
+    /**
+     * Waits for a job's end without a thread. Cancel the future to stop waiting.
+     *
+     * @param id the job's id
+     * @return completes with the job in its final state; fails with {@link java.util.NoSuchElementException} if there is no
+     *     such job and with {@link QueueClosedException} if the queue is closed first. Dependent stages run on the thread that
+     *     tells all waiters: use the async forms for whatever may block
+     */
+    public CompletableFuture<Job> await(String id) {
+        return broker.await(id);
+    }
+
+    /**
+     * Hears of changes. What is missed is not repeated; the numbers of the events tell.
+     *
+     * @param listener called by one thread, one event at a time: must not block
+     * @return close it to stop
+     */
+    public Subscription events(Consumer<JobEvent> listener) {
+        broker.listen(listener);
+        return () -> broker.unlisten(listener);
+    }
+
+    /**
+     * Where payloads and results are.
+     *
+     * @return the store; knows every blob that a job of this queue names
+     */
+    public BlobStore blobs() {
+        return broker.blobs();
+    }
+
+    /**
+     * The workers that are known to be alive.
+     *
+     * @return sorted by name
+     */
+    public List<WorkerStatus> workers() {
+        return broker.workers();
+    }
+
+    /**
+     * The queue in figures.
+     *
+     * @return as of now
+     */
+    public QueueStatus status() {
+        return broker.status();
+    }
+
+    /**
+     * Takes no more jobs and waits until all are finished.
+     *
+     * @param timeout how long to wait
+     * @return true if no job is left; false if the time was over first. The queue takes no jobs in either case
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return broker.drain(timeout);
+    }
+
+    /**
+     * Closes sockets and threads. Whoever waits gets a {@link QueueClosedException}, and whoever asks later. Jobs that are not finished stay in the store as they are. The stores that were given to
+     * the builder stay open. Idempotent.
+     */
+    @Override
+    public void close() {
+        broker.close();
+    }
+
+    private Blob store(ByteBuffer bytes) {
+        try (BlobWriter writer = broker.blobs().create()) {
+            writer.write(bytes.duplicate());
+            return writer.commit(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot store a payload of " + bytes.remaining() + " bytes", e);
+        }
+    }
+
+    private void delete(Blob blob) {
+        try {
+            broker.blobs().delete(blob.id());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot delete the payload of a job that was refused", e);
+        }
+    }
+
+    /** Ends a registration. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        /** Stops it. Idempotent. */
+        @Override
+        void close();
+    }
+
+    /** Builds a {@link JobQueue}. For one thread. */
+    public static final class Builder {
+        private final List<String> workUrls = new ArrayList<>();
+        private final List<String> eventUrls = new ArrayList<>();
+        private JobStore store = new MemoryJobStore();
+        private BlobStore blobs = new MemoryBlobStore();
+        private Duration lease = Settings.DEFAULTS.lease();
+        private Duration heartbeat = Settings.DEFAULTS.heartbeat();
+        private Duration grace = Settings.DEFAULTS.grace();
+        private Duration parkTime = Settings.DEFAULTS.parkTime();
+        private int capacity = Settings.DEFAULTS.capacity();
+        private Retention retention = Settings.DEFAULTS.retention();
+
+        private Builder() {}
+
+        /**
+         * Lets workers of other processes connect. May be called for several URLs; an inproc one is always there.
+         *
+         * @param url where to listen, such as {@code tcp://127.0.0.1:5555} or {@code ipc:///run/queue}
+         * @return this
+         */
+        public Builder listen(String url) {
+            workUrls.add(url);
+            return this;
+        }
+
+        /**
+         * Publishes events to other processes. May be called for several URLs; an inproc one is always there.
+         *
+         * @param url where to listen
+         * @return this
+         */
+        public Builder events(String url) {
+            eventUrls.add(url);
+            return this;
+        }
+
+        /**
+         * Sets where jobs are remembered. Unless set: in memory.
+         *
+         * @param store stays the caller's, to be closed after the queue
+         * @return this
+         */
+        public Builder store(JobStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /**
+         * Sets where payloads and results lie. Unless set: in memory. Blobs that no job of the store names are deleted when
+         * the queue opens.
+         *
+         * @param blobs for this queue alone; stays the caller's, to be closed after the queue
+         * @return this
+         */
+        public Builder blobs(BlobStore blobs) {
+            this.blobs = blobs;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may be silent before its jobs are given to others.
+         *
+         * @param time unless set, 10 s
+         * @return this
+         */
+        public Builder lease(Duration time) {
+            lease = time;
+            return this;
+        }
+
+        /**
+         * Sets how often workers say that they are alive.
+         *
+         * @param time unless set, 2 s; at most a third of the lease
+         * @return this
+         */
+        public Builder heartbeat(Duration time) {
+            heartbeat = time;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may take to come back when its connection was closed.
+         *
+         * @param time unless set, 1 s
+         * @return this
+         */
+        public Builder grace(Duration time) {
+            grace = time;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker's question for a job may stay open before it is answered that there is none.
+         *
+         * @param time unless set, 20 s
+         * @return this
+         */
+        public Builder parkTime(Duration time) {
+            parkTime = time;
+            return this;
+        }
+
+        /**
+         * Sets how many jobs may be queued.
+         *
+         * @param jobs unless set, 10,000
+         * @return this
+         */
+        public Builder capacity(int jobs) {
+            capacity = jobs;
+            return this;
+        }
+
+        /**
+         * Sets how long finished jobs are remembered.
+         *
+         * @param retention unless set, the last 10,000 for a day
+         * @return this
+         */
+        public Builder retention(Retention retention) {
+            this.retention = retention;
+            return this;
+        }
+
+        /**
+         * Opens the queue: binds its sockets and starts its threads.
+         *
+         * @return the queue, to be closed by the caller
+         * @throws NngException if a URL cannot be bound
+         * @throws IllegalArgumentException if the times do not fit together
+         */
+        public JobQueue open() {
+            Settings settings = new Settings(
+                    lease,
+                    heartbeat,
+                    grace,
+                    parkTime,
+                    capacity,
+                    Settings.DEFAULTS.deaths(),
+                    Settings.DEFAULTS.firstBackoff(),
+                    Settings.DEFAULTS.longestBackoff(),
+                    retention);
+            return new JobQueue(new Broker(settings, store, blobs, workUrls, eventUrls));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.nngjava.workers;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.nngjava.workers.internal.Crew;
+import org.nngjava.workers.internal.WorkerInfo;
+
+/**
+ * Runs jobs of a {@link JobQueue}, in the queue's process or any other. Safe for use by many threads.
+ *
+ * <p>A worker may be started before its queue, and outlives restarts of it: it keeps trying to connect.
+ */
+public final class Worker implements AutoCloseable {
+    private final Crew crew;
+
+    private Worker(Crew crew) {
+        this.crew = crew;
+    }
+
+    /**
+     * Begins a worker.
+     *
+     * @return a builder: it needs a queue and at least one handler
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Names this start of the worker.
+     *
+     * @return unique
+     */
+    public String id() {
+        return crew.info().id();
+    }
+
+    /**
+     * The worker's name.
+     *
+     * @return as given to the builder
+     */
+    public String name() {
+        return crew.info().name();
+    }
+
+    /**
+     * Takes no more jobs, finishes those that run, and closes. What is not finished in time is interrupted and given back,
+     * so that another worker starts it at once.
+     *
+     * @param timeout how long running jobs may take
+     * @return true if all that ran was finished
+     * @throws InterruptedException if the caller is interrupted; the worker is closed then
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        return crew.stop(timeout);
+    }
+
+    /** Stops without waiting for running jobs: they are interrupted and given back. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            crew.stop(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Builds a {@link Worker}. For one thread. */
+    public static final class Builder {
+        private final Map<String, JobHandler> handlers = new HashMap<>();
+        private String url;
+        private String name = "worker-" + ProcessHandle.current().pid();
+        private int slots = 1;
+
+        private Builder() {}
+
+        /**
+         * Says which queue to work for.
+         *
+         * @param url one of its {@link JobQueue#workUrls()}
+         * @return this
+         */
+        public Builder connect(String url) {
+            this.url = url;
+            return this;
+        }
+
+        /**
+         * Says which queue to work for, in this process.
+         *
+         * @param queue open
+         * @return this
+         */
+        public Builder queue(JobQueue queue) {
+            List<String> urls = queue.workUrls();
+            return connect(urls.get(urls.size() - 1));
+        }
+
+        /**
+         * Sets the name that status and jobs show.
+         *
+         * @param name 1 to 128 characters; unless set, made of the process id
+         * @return this
+         */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /**
+         * Sets how many jobs run at once.
+         *
+         * @param count 1 to 256; unless set, 1
+         * @return this
+         */
+        public Builder slots(int count) {
+            slots = count;
+            return this;
+        }
+
+        /**
+         * Sets the handler of a type of jobs. The worker gets jobs of these types only.
+         *
+         * @param type the type
+         * @param handler what runs them
+         * @return this
+         */
+        public Builder handle(String type, JobHandler handler) {
+            handlers.put(type, Objects.requireNonNull(handler, "handler"));
+            return this;
+        }
+
+        /**
+         * Starts the worker: returns at once and connects in the background.
+         *
+         * @return the worker, to be stopped or closed by the caller
+         * @throws IllegalArgumentException if name, slots or types are out of bounds
+         * @throws IllegalStateException if there is no queue to work for
+         */
+        public Worker start() {
+            if (url == null) {
+                throw new IllegalStateException("a worker needs a queue: connect(url) or queue(queue)");
+            }
+            List<String> types = handlers.keySet().stream().sorted().toList();
+            WorkerInfo info = new WorkerInfo(UUID.randomUUID().toString(), name, slots, types);
+            Crew crew = new Crew(info, handlers, url);
+            crew.start();
+            return new Worker(crew);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.nngjava.workers;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a queue knows of a worker at one moment.
+ *
+ * @param id unique for each start of a worker
+ * @param name the name it was given
+ * @param address where it connects from
+ * @param types the types of jobs that it handles, sorted
+ * @param slots how many jobs it runs at once
+ * @param jobs the ids of the jobs that it has, sorted
+ * @param finished how many attempts it ended, well or badly
+ * @param responsive false once it missed two heartbeats; it gets no jobs then
+ * @param since when it was first heard of
+ * @param lastHeard when it was last heard of
+ */
+public record WorkerStatus(
+        String id,
+        String name,
+        String address,
+        List<String> types,
+        int slots,
+        List<String> jobs,
+        long finished,
+        boolean responsive,
+        Instant since,
+        Instant lastHeard) {
+    /** Copies the lists. */
+    public WorkerStatus {
+        types = List.copyOf(types);
+        jobs = List.copyOf(jobs);
+    }
+}

@@ -1,0 +1,82 @@
+package org.nngjava.workers.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobError;
+import org.nngjava.workers.JobState;
+import org.nngjava.workers.Retention;
+import org.nngjava.workers.StoredJob;
+
+/** The finished jobs that are remembered, in the order in which they finished. */
+final class Archive {
+    private static final System.Logger LOG = System.getLogger(Archive.class.getName());
+
+    private final Retention retention;
+    private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+
+    /** The token is that of the report which finished the job, or null if something else did. */
+    private record Entry(Job job, String token) {}
+
+    Archive(Retention retention) {
+        this.retention = retention;
+    }
+
+    void add(StoredJob stored) {
+        Job job = stored.job();
+        boolean reported = job.state() == JobState.SUCCEEDED
+                || (job.state() == JobState.FAILED
+                        && !JobError.POISON.equals(job.error().code()));
+        entries.put(job.id(), new Entry(job, reported ? stored.lease().token() : null));
+        counts.merge(job.state(), 1, Integer::sum);
+    }
+
+    /** Tells whether a report with this token finished this job. */
+    boolean isFinishedBy(String jobId, String token) {
+        Entry entry = entries.get(jobId);
+        return entry != null && token.equals(entry.token());
+    }
+
+    Optional<Job> remove(String jobId) {
+        Entry entry = entries.remove(jobId);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        counts.merge(entry.job().state(), -1, Integer::sum);
+        return Optional.of(entry.job());
+    }
+
+    /** Takes out what is to be forgotten. */
+    List<Job> removeExpired(Instant now) {
+        List<Job> expired = new ArrayList<>();
+        Instant tooOld = now.minus(retention.age());
+        while (!entries.isEmpty()) {
+            Job oldest = entries.values().iterator().next().job();
+            if (entries.size() <= retention.jobs() && oldest.finishedAt().isAfter(tooOld)) {
+                break;
+            }
+            remove(oldest.id()).ifPresent(expired::add);
+        }
+        return expired;
+    }
+
+    /** Tells whether the keeper wants a job's result to outlive it. */
+    boolean keepsResultOf(Job job) {
+        try {
+            return retention.keeper().keeps(job, job.result());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the keeper failed: the result of job " + job.id() + " stays", e);
+            return true;
+        }
+    }
+
+    int count(JobState state) {
+        return counts.getOrDefault(state, 0);
+    }
+}

@@ -1,0 +1,461 @@
+package org.nngjava.workers.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.nngjava.Message;
+import org.nngjava.workers.Blob;
+import org.nngjava.workers.BlobStore;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobEvent;
+import org.nngjava.workers.JobStore;
+import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.QueueStatus;
+import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerStatus;
+
+/**
+ * Connects the {@link Dispatcher} to the world: workers by a raw REP socket, listeners by PUB, the stores, and the queue's
+ * users. All that the dispatcher does happens on one thread; safe for use by many.
+ */
+public final class Broker implements AutoCloseable {
+    private static final long LONGEST_SLEEP_MILLIS = 60_000;
+    private static final Duration READ_AGAIN = Duration.ofSeconds(5);
+
+    private final TimeSource time = TimeSource.SYSTEM;
+    private final String id;
+    private final JobStore store;
+    private final JobBlobs blobs;
+    private final EventLoop loop;
+    private final GatedOutbox outbox;
+    private final Dispatcher dispatcher;
+    private final Transfers transfers;
+    private final Publisher publisher;
+    private final Watch watch;
+    private final WorkSocket socket;
+    private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
+    private final List<CompletableFuture<Void>> untilEmpty = new ArrayList<>();
+    private volatile boolean closed;
+
+    /**
+     * Binds the sockets and starts the threads.
+     *
+     * @param settings how to behave
+     * @param store where jobs are
+     * @param blobs where big payloads and results are
+     * @param work where to listen for workers
+     * @param events where to publish
+     */
+    public Broker(Settings settings, JobStore store, BlobStore blobs, List<String> work, List<String> events) {
+        SecureRandom random = new SecureRandom();
+        byte[] name = new byte[8];
+        random.nextBytes(name);
+        id = HexFormat.of().formatHex(name);
+        this.store = store;
+        this.blobs = new JobBlobs(blobs, store);
+        loop = new EventLoop("nng-workers-broker", new BetweenTasks());
+        outbox = new GatedOutbox(store, loop, new Postman());
+        dispatcher = new Dispatcher(settings, time, random, outbox);
+        List<StoredJob> known = store.load();
+        deleteOrphans(known);
+        dispatcher.recover(known);
+
+        transfers = new Transfers(this.blobs, loop, new Answers());
+        publisher = new Publisher(id, time, andOwn(events, "events"));
+        WorkSocket bound = null;
+        try {
+            bound = new WorkSocket(loop, new Desk(), andOwn(work, "work"));
+            watch = new Watch(last(publisher.urls()), this::job, READ_AGAIN);
+        } catch (RuntimeException e) {
+            if (bound != null) {
+                bound.close();
+            }
+            publisher.close();
+            transfers.close();
+            throw e;
+        }
+        socket = bound;
+        watch.start();
+        loop.start();
+        loop.execute(socket::receive);
+    }
+
+    private List<String> andOwn(List<String> urls, String what) {
+        List<String> all = new ArrayList<>(urls);
+        all.add("inproc://nng-workers-" + id + "/" + what);
+        return all;
+    }
+
+    private static String last(List<String> urls) {
+        return urls.get(urls.size() - 1);
+    }
+
+    /**
+     * Where workers connect to.
+     *
+     * @return as bound, the inproc one last
+     */
+    public List<String> workUrls() {
+        return socket.urls();
+    }
+
+    /**
+     * Where events are published.
+     *
+     * @return as bound, the inproc one last
+     */
+    public List<String> eventUrls() {
+        return publisher.urls();
+    }
+
+    /**
+     * Where payloads and results are.
+     *
+     * @return the big and the small ones
+     */
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    // ---- For the queue's users, on any thread
+
+    /**
+     * Accepts a job: returns when it is saved.
+     *
+     * @param submission what to do
+     * @return the job
+     */
+    public Job submit(Submission submission) {
+        return ask(() -> dispatcher.submit(submission));
+    }
+
+    /**
+     * Finds a job.
+     *
+     * @param jobId its id
+     * @return the job as it is now
+     */
+    public Optional<Job> job(String jobId) {
+        return store.find(jobId).map(this::now);
+    }
+
+    /**
+     * Lists jobs, newest first.
+     *
+     * @param limit how many at most
+     * @param beforeId where to go on, or null
+     * @return the jobs as they are now
+     */
+    public List<Job> jobs(int limit, String beforeId) {
+        return store.list(limit, beforeId).stream().map(this::now).toList();
+    }
+
+    /**
+     * Cancels a job.
+     *
+     * @param jobId its id
+     * @return false if there is nothing to cancel
+     */
+    public boolean cancel(String jobId) {
+        return ask(() -> dispatcher.cancel(jobId));
+    }
+
+    /**
+     * Forgets a finished job.
+     *
+     * @param jobId its id
+     * @return false if there is no such finished job
+     */
+    public boolean remove(String jobId) {
+        return ask(() -> dispatcher.remove(jobId));
+    }
+
+    /**
+     * Waits for the end of a job.
+     *
+     * @param jobId its id
+     * @return completes with the finished job
+     */
+    public CompletableFuture<Job> await(String jobId) {
+        return watch.await(jobId);
+    }
+
+    /**
+     * Hears of changes.
+     *
+     * @param listener called by the thread of the watch
+     */
+    public void listen(Consumer<JobEvent> listener) {
+        watch.listen(listener);
+    }
+
+    /**
+     * Hears of changes no more.
+     *
+     * @param listener as given to {@link #listen}
+     */
+    public void unlisten(Consumer<JobEvent> listener) {
+        watch.unlisten(listener);
+    }
+
+    /**
+     * The workers.
+     *
+     * @return those that are known to be alive
+     */
+    public List<WorkerStatus> workers() {
+        return look(dispatcher::workers);
+    }
+
+    /**
+     * The queue in figures.
+     *
+     * @return as of now
+     */
+    public QueueStatus status() {
+        return look(dispatcher::status);
+    }
+
+    /**
+     * Takes no more jobs and waits until there are none.
+     *
+     * @param timeout how long
+     * @return false if that was not long enough
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        CompletableFuture<Void> empty = new CompletableFuture<>();
+        Object ticket = new Object();
+        asked.put(ticket, empty);
+        ask(() -> {
+            dispatcher.stopAccepting();
+            return untilEmpty.add(empty);
+        });
+        try {
+            empty.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new QueueClosedException("the queue was closed while it drained");
+        } finally {
+            asked.remove(ticket);
+        }
+    }
+
+    /** Closes all; jobs stay in the store as they are. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (asked) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        loop.stop();
+        QueueClosedException reason = new QueueClosedException("the queue is closed");
+        asked.values().forEach(future -> future.completeExceptionally(reason));
+        watch.close();
+        transfers.close();
+        socket.close();
+        publisher.close();
+    }
+
+    /** Has something done on the broker's thread and waits until what it changed is saved. */
+    private <T> T ask(Supplier<T> question) {
+        return call(question, (answer, value) -> outbox.then(() -> answer.complete(value)));
+    }
+
+    /** Has something looked up on the broker's thread. */
+    private <T> T look(Supplier<T> question) {
+        return call(question, CompletableFuture::complete);
+    }
+
+    private <T> T call(Supplier<T> question, BiConsumer<CompletableFuture<T>, T> complete) {
+        if (loop.isCurrent()) {
+            return question.get();
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Object ticket = new Object();
+        asked.put(ticket, answer);
+        try {
+            if (closed) {
+                throw new QueueClosedException("the queue is closed");
+            }
+            loop.execute(() -> {
+                try {
+                    complete.accept(answer, question.get());
+                } catch (RuntimeException | Error e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        } finally {
+            asked.remove(ticket);
+        }
+    }
+
+    /** A job with what changes about it without being saved. */
+    private Job now(StoredJob stored) {
+        Job job = stored.job();
+        return Lifecycle.now(job, dispatcher.progress(job), dispatcher.position(job));
+    }
+
+    private void deleteOrphans(List<StoredJob> known) {
+        Set<String> named = new HashSet<>();
+        for (StoredJob stored : known) {
+            Optional.ofNullable(stored.job().payload()).map(Blob::id).ifPresent(named::add);
+            Optional.ofNullable(stored.job().result()).map(Blob::id).ifPresent(named::add);
+        }
+        try {
+            for (String blob : blobs.ids()) {
+                if (!named.contains(blob)) {
+                    blobs.delete(blob);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy up the blob store", e);
+        }
+    }
+
+    // ---- For workers, on the broker's thread
+
+    private final class Desk implements WorkSocket.Desk {
+        @Override
+        public boolean serve(Caller caller, Request request, Message message, ByteBuffer body) {
+            if (request instanceof Request.Ready ready) {
+                dispatcher.ready(caller, ready, body, uploaded(ready.report()));
+            } else if (request instanceof Request.Heartbeat heartbeat) {
+                dispatcher.heartbeat(caller, heartbeat);
+            } else if (request instanceof Request.Leave leave) {
+                dispatcher.leave(caller, leave);
+            } else if (request instanceof Request.Get get) {
+                get(caller, get);
+            } else if (request instanceof Request.Put put) {
+                return put(caller, put, message, body);
+            }
+            return false;
+        }
+
+        @Override
+        public void pipeGone(int pipe) {
+            dispatcher.pipeGone(pipe);
+        }
+
+        private void get(Caller caller, Request.Get get) {
+            Optional<Blob> payload =
+                    dispatcher.leased(get.token()).map(stored -> stored.job().payload());
+            if (payload.isPresent()) {
+                transfers.get(caller, payload.get(), get);
+            } else {
+                stale(caller);
+            }
+        }
+
+        private boolean put(Caller caller, Request.Put put, Message message, ByteBuffer body) {
+            if (dispatcher.leased(put.token()).isEmpty()) {
+                stale(caller);
+                return false;
+            }
+            transfers.put(caller, put, message, body);
+            return true;
+        }
+
+        private void stale(Caller caller) {
+            outbox.reply(caller, new Reply.Refused(Reply.Refused.STALE, "the lease has ended"), null);
+        }
+
+        private Blob uploaded(Report report) {
+            boolean expected =
+                    report != null && report.result() != null && report.result().upload() != null;
+            return expected ? transfers.take(report.token(), report.result().upload()) : null;
+        }
+    }
+
+    private final class BetweenTasks implements EventLoop.Owner {
+        @Override
+        public void afterTasks() {
+            if (time.millis() >= dispatcher.nextDeadline()) {
+                dispatcher.tick();
+            }
+            if (!untilEmpty.isEmpty() && dispatcher.isEmpty()) {
+                List<CompletableFuture<Void>> waiters = List.copyOf(untilEmpty);
+                untilEmpty.clear();
+                outbox.then(() -> waiters.forEach(waiter -> waiter.complete(null)));
+            }
+            outbox.flush();
+        }
+
+        @Override
+        public long sleepMillis() {
+            return Math.max(0, Math.min(dispatcher.nextDeadline() - time.millis(), LONGEST_SLEEP_MILLIS));
+        }
+    }
+
+    private final class Postman implements GatedOutbox.Postman {
+        @Override
+        public void reply(Caller caller, Reply reply, ByteBuffer body) {
+            socket.reply(caller, reply, body);
+        }
+
+        @Override
+        public void abandon(Caller caller) {
+            socket.abandon(caller);
+        }
+
+        @Override
+        public void leaseEnded(String token) {
+            transfers.leaseEnded(token);
+        }
+
+        @Override
+        public void discard(Blob blob) {
+            transfers.discard(blob);
+        }
+
+        @Override
+        public void publish(Job job, double progress) {
+            publisher.publish(job, progress);
+        }
+
+        @Override
+        public void publish(WorkerInfo worker, boolean alive) {
+            publisher.publish(worker, alive);
+        }
+    }
+
+    private final class Answers implements Transfers.Answers {
+        @Override
+        public void reply(Caller caller, Reply reply) {
+            outbox.reply(caller, reply, null);
+        }
+
+        @Override
+        public void reply(Caller caller, Message message) {
+            socket.reply(caller, message);
+        }
+    }
+}

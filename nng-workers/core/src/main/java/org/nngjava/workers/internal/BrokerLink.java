@@ -1,0 +1,68 @@
+package org.nngjava.workers.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.nngjava.Dialer;
+import org.nngjava.NngOptions;
+import org.nngjava.ReqSocket;
+import org.nngjava.Size;
+
+/**
+ * A worker's connections to its broker. They come and go by themselves; requests wait for them. Safe for use by many
+ * threads.
+ *
+ * <p>REQ is told not to send again by itself: a lost connection ends the request, and whoever asked asks again, under the
+ * same name. Few channels share a connection, so that the broker can answer them all at once.
+ */
+final class BrokerLink implements AutoCloseable {
+    private static final int CHANNELS_PER_SOCKET = 16;
+    private static final Duration RECONNECT = Duration.ofMillis(100);
+
+    private final String url;
+    private final List<ReqSocket> sockets = new ArrayList<>();
+    private int channelsOfLast = CHANNELS_PER_SOCKET;
+    private boolean closed;
+
+    BrokerLink(String url) {
+        this.url = url;
+    }
+
+    /** Opens a channel on one of the connections, or on a new one. */
+    synchronized Channel open() {
+        if (closed) {
+            throw new IllegalStateException("the link to " + url + " is closed");
+        }
+        if (channelsOfLast >= CHANNELS_PER_SOCKET) {
+            sockets.add(connect());
+            channelsOfLast = 0;
+        }
+        channelsOfLast++;
+        return new Channel(sockets.get(sockets.size() - 1).openContext());
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        sockets.forEach(ReqSocket::close);
+    }
+
+    private ReqSocket connect() {
+        ReqSocket socket = ReqSocket.open();
+        try {
+            socket.set(NngOptions.REQ_RESEND_TIME, NngOptions.INFINITE);
+            socket.set(NngOptions.RECONNECT_MIN, RECONNECT);
+            socket.set(NngOptions.RECONNECT_MAX, RECONNECT);
+            socket.set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
+            Dialer dialer = socket.dialer(url);
+            if (url.startsWith("tcp") || url.startsWith("tls")) {
+                dialer.set(NngOptions.TCP_KEEPALIVE, true);
+            }
+            dialer.startAsync();
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+}

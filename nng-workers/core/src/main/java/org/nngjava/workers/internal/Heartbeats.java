@@ -1,0 +1,226 @@
+package org.nngjava.workers.internal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.nngjava.Message;
+import org.nngjava.NngException;
+
+/**
+ * Says to the broker that the worker lives and holds its leases, carries out the orders that come back, and halts attempts
+ * that take too long. One thread, which no handler can hold up.
+ *
+ * <p>There is always one heartbeat at the broker that waits for orders, so that they come at once; when it is answered the
+ * next is sent. Progress is sent by another, which does not wait.
+ */
+final class Heartbeats implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Heartbeats.class.getName());
+    private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(5);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Crew crew;
+    private final Beat waiting;
+    private final Beat prompt;
+    private final Channel farewell;
+    private final Thread thread;
+    private final AtomicBoolean progressed = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile boolean inTouch;
+    private Duration lease = Settings.DEFAULTS.lease();
+    private Duration heartbeat = Settings.DEFAULTS.heartbeat();
+    private boolean learned;
+    private long lastContact = System.nanoTime();
+    private long lastProgress = System.nanoTime();
+
+    /** A heartbeat under way. */
+    private final class Beat {
+        private final Channel channel;
+        private CompletableFuture<Message> answer;
+        private long sentAt;
+        private long notBefore = System.nanoTime();
+
+        private Beat(Channel channel) {
+            this.channel = channel;
+        }
+
+        private boolean isIdle() {
+            return answer == null && System.nanoTime() - notBefore >= 0;
+        }
+
+        private void send(boolean waits) {
+            List<Request.Claim> claims =
+                    crew.attempts().stream().map(Attempt::claim).toList();
+            sentAt = System.nanoTime();
+            try {
+                answer = channel.send(new Request.Heartbeat(crew.info(), waits, claims), null);
+                answer.whenComplete((message, failure) -> LockSupport.unpark(thread));
+            } catch (NngException e) {
+                pause();
+            }
+        }
+
+        /** Takes the answer if it is there. */
+        private void check() {
+            if (answer == null) {
+                return;
+            }
+            if (answer.isDone()) {
+                CompletableFuture<Message> done = answer;
+                answer = null;
+                try (Answer said = Answer.of(done.get())) {
+                    answered(said.reply());
+                } catch (ExecutionException | BadMessageException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "a heartbeat was not answered", e);
+                    pause();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("the answer is there", e);
+                }
+            } else if (System.nanoTime() - sentAt > heartbeat.multipliedBy(2).toNanos()) {
+                Channel.giveUp(answer);
+                answer = null;
+                inTouch = false;
+            }
+        }
+
+        private void answered(Reply reply) {
+            if (reply instanceof Reply.Orders orders) {
+                lastContact = Math.max(lastContact, sentAt);
+                learned = true;
+                inTouch = true;
+                lease = Duration.ofMillis(orders.leaseMs());
+                heartbeat = Duration.ofMillis(orders.heartbeatMs());
+                orders.drop().forEach(crew::drop);
+            } else {
+                LOG.log(System.Logger.Level.WARNING, "a heartbeat was answered with " + reply);
+                pause();
+            }
+        }
+
+        private void pause() {
+            inTouch = false;
+            notBefore = System.nanoTime() + PAUSE.toNanos();
+        }
+    }
+
+    Heartbeats(Crew crew, BrokerLink link) {
+        this.crew = crew;
+        waiting = new Beat(link.open());
+        prompt = new Beat(link.open());
+        farewell = link.open();
+        thread = new Thread(this::run, "nng-worker-" + crew.info().name() + "-heartbeat");
+        thread.setDaemon(false);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There is progress to tell. Any thread. */
+    void progressed() {
+        if (!progressed.getAndSet(true)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Something changed that the thread should look at. Any thread. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** True if the broker answered lately, and nothing speaks against it. */
+    boolean isInTouch() {
+        return inTouch;
+    }
+
+    /** The last word to the broker: the worker goes. */
+    void leave() throws InterruptedException {
+        if (!inTouch) {
+            return;
+        }
+        try (Answer answer = farewell.call(new Request.Leave(crew.info().id()), null, LEAVE_TIMEOUT)) {
+            LOG.log(System.Logger.Level.DEBUG, "left: " + answer.reply());
+        } catch (LinkException e) {
+            LOG.log(System.Logger.Level.DEBUG, "left without a word", e);
+        }
+    }
+
+    /** Ends the thread and waits for its end. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                beat();
+                crew.slots().forEach(this::watchOver);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "a heartbeat failed", e);
+            }
+            LockSupport.parkNanos(this, sleep().toNanos());
+        }
+        for (Beat beat : List.of(waiting, prompt)) {
+            if (beat.answer != null) {
+                Channel.giveUp(beat.answer);
+            }
+        }
+    }
+
+    private void beat() {
+        waiting.check();
+        prompt.check();
+        if (waiting.isIdle()) {
+            waiting.send(learned);
+        }
+        boolean due = System.nanoTime() - lastProgress >= PROGRESS_INTERVAL.toNanos();
+        if (prompt.isIdle() && due && progressed.getAndSet(false)) {
+            lastProgress = System.nanoTime();
+            prompt.send(false);
+        }
+    }
+
+    private void watchOver(Slot slot) {
+        Attempt attempt = slot.attempt();
+        if (attempt == null || !attempt.isRunning()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (attempt.halted() != null) {
+            if (now - attempt.haltedAt() > STUCK_AFTER.toNanos()) {
+                crew.replaceStuck(slot, attempt);
+            }
+        } else if (now - Math.max(lastContact, attempt.begun()) > lease.toNanos()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no word from the broker for a lease time: gives back " + attempt.id());
+            attempt.halt(Attempt.Halt.GIVEN_BACK);
+        } else if (attempt.isOverdue()) {
+            attempt.halt(Attempt.Halt.TIMED_OUT);
+        }
+    }
+
+    /** Short enough to see time-outs in time. Answers, progress and new attempts wake the thread by themselves. */
+    private Duration sleep() {
+        boolean quiet = waiting.answer != null && crew.attempts().isEmpty();
+        Duration sleep = quiet ? heartbeat.dividedBy(2) : PAUSE;
+        return sleep.compareTo(heartbeat.dividedBy(4)) < 0 ? sleep : heartbeat.dividedBy(4);
+    }
+}

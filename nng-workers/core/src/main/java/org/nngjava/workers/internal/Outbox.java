@@ -1,0 +1,36 @@
+package org.nngjava.workers.internal;
+
+import java.nio.ByteBuffer;
+import org.nngjava.workers.Blob;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.StoredJob;
+
+/**
+ * What the {@link Dispatcher} wants done. Whatever it says in one go is let out in order, after all that it wants saved is
+ * saved: nobody hears of a change that a crash could undo.
+ */
+interface Outbox {
+    /** Remembers a job. */
+    void save(StoredJob job);
+
+    /** Forgets a job. */
+    void forget(String jobId);
+
+    /** Deletes a stored blob that no job names any more. */
+    void discard(Blob blob);
+
+    /** Answers a request. */
+    void reply(Caller caller, Reply reply, ByteBuffer body);
+
+    /** Will never answer a request, since another took its place or its sender is gone. */
+    void abandon(Caller caller);
+
+    /** What was uploaded under a lease and not reported is wanted no more. */
+    void leaseEnded(String token);
+
+    /** Publishes a change of a job. */
+    void publish(Job job, double progress);
+
+    /** Publishes that a worker came or went. */
+    void publish(WorkerInfo worker, boolean alive);
+}

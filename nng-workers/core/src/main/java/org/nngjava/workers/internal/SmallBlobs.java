@@ -1,0 +1,37 @@
+package org.nngjava.workers.internal;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.nngjava.workers.Blob;
+
+/** Names the payloads and results that are too small for the blob store and are remembered with their job. */
+final class SmallBlobs {
+    static final String PAYLOAD = "-payload";
+    static final String RESULT = "-result";
+
+    private SmallBlobs() {}
+
+    static Blob payload(String jobId, ByteBuffer bytes) {
+        return new Blob(jobId + PAYLOAD, bytes.remaining(), null, sha256(bytes));
+    }
+
+    static Blob result(String jobId, ByteBuffer bytes, String contentType) {
+        return new Blob(jobId + RESULT, bytes.remaining(), contentType, sha256(bytes));
+    }
+
+    static boolean isSmall(String jobId, Blob blob) {
+        return blob.id().startsWith(jobId + "-");
+    }
+
+    private static String sha256(ByteBuffer bytes) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes.duplicate());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.nngjava.workers.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.nngjava.Message;
+import org.nngjava.workers.Blob;
+import org.nngjava.workers.BlobStore;
+
+/**
+ * Moves payloads and results between workers and the blob store, a chunk at a time. Called by the broker's thread; the disk
+ * is touched by threads of its own, which give their answers back to the broker's thread.
+ */
+final class Transfers implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Transfers.class.getName());
+    private static final int THREADS = 4;
+
+    /** Takes answers, on the broker's thread. */
+    interface Answers {
+        /** Answers with a header only. */
+        void reply(Caller caller, Reply reply);
+
+        /** Answers with a whole message, which is taken over. */
+        void reply(Caller caller, Message message);
+    }
+
+    private final BlobStore blobs;
+    private final EventLoop loop;
+    private final Answers answers;
+    private final Map<String, Upload> uploads = new HashMap<>();
+    private final ExecutorService disk;
+
+    Transfers(BlobStore blobs, EventLoop loop, Answers answers) {
+        this.blobs = blobs;
+        this.loop = loop;
+        this.answers = answers;
+        AtomicInteger count = new AtomicInteger();
+        disk = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "nng-workers-disk-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Sends a part of a payload. */
+    void get(Caller caller, Blob payload, Request.Get part) {
+        disk.execute(() -> {
+            try {
+                Message message = read(payload, part);
+                loop.execute(() -> answers.reply(caller, message));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot read blob " + payload.id(), e);
+                refuse(caller, Reply.Refused.STORAGE, "the payload cannot be read: " + e);
+            }
+        });
+    }
+
+    /** Stores a part of a result: what remains of the message's body. Takes over the message. */
+    void put(Caller caller, Request.Put part, Message message, ByteBuffer bytes) {
+        Upload upload = uploads.get(part.token());
+        if (upload == null || !upload.id().equals(part.upload())) {
+            if (upload != null) {
+                end(upload);
+            }
+            upload = new Upload(blobs, part.upload());
+            uploads.put(part.token(), upload);
+        }
+        Upload target = upload;
+        disk.execute(() -> {
+            try (message) {
+                Reply reply = target.store(part, bytes);
+                loop.execute(() -> answers.reply(caller, reply));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot store a result", e);
+                refuse(caller, Reply.Refused.STORAGE, "the result cannot be stored: " + e);
+            }
+        });
+    }
+
+    /** Takes over a result of which all parts are stored; null if there is none. */
+    Blob take(String token, String uploadId) {
+        Upload upload = uploads.get(token);
+        return upload == null || !upload.id().equals(uploadId) ? null : upload.take();
+    }
+
+    /** Drops what was uploaded under a lease and not taken. */
+    void leaseEnded(String token) {
+        Upload upload = uploads.remove(token);
+        if (upload != null) {
+            end(upload);
+        }
+    }
+
+    void discard(Blob blob) {
+        disk.execute(() -> {
+            try {
+                blobs.delete(blob.id());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot delete blob " + blob.id(), e);
+            }
+        });
+    }
+
+    /** Waits for what the disk threads are at and drops what was not finished. */
+    @Override
+    public void close() {
+        uploads.values().forEach(this::end);
+        uploads.clear();
+        disk.shutdown();
+        try {
+            if (!disk.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "the blob store is still busy");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Message read(Blob payload, Request.Get part) throws IOException {
+        byte[] header = Ngw1.encode(new Reply.Chunk(part.offset()));
+        int length = (int) Math.max(0, Math.min(part.length(), payload.size() - part.offset()));
+        Message message = Message.allocate(header.length + length);
+        try {
+            ByteBuffer body = message.body().put(header);
+            if (blobs.read(payload.id(), part.offset(), body) != length) {
+                throw new IOException("blob " + payload.id() + " is shorter than " + payload.size() + " bytes");
+            }
+            return message;
+        } catch (IOException | RuntimeException e) {
+            message.close();
+            throw e;
+        }
+    }
+
+    private void refuse(Caller caller, String code, String message) {
+        loop.execute(() -> answers.reply(caller, new Reply.Refused(code, message)));
+    }
+
+    private void end(Upload upload) {
+        disk.execute(() -> {
+            try {
+                upload.end();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot drop an upload", e);
+            }
+        });
+    }
+}

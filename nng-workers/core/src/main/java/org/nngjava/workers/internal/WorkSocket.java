@@ -1,0 +1,168 @@
+package org.nngjava.workers.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.nngjava.Message;
+import org.nngjava.NngClosedException;
+import org.nngjava.NngException;
+import org.nngjava.NngOptions;
+import org.nngjava.Pipe;
+import org.nngjava.PipeEvent;
+import org.nngjava.Protocol;
+import org.nngjava.RawSocket;
+import org.nngjava.Size;
+
+/**
+ * The broker's end of the wire to its workers: a raw REP socket. Whoever asks is remembered as the header of the request,
+ * and is answered whenever there is something to say. For the broker's thread.
+ *
+ * <p>The next request is received when the last one is dealt with, so a broker that is busy makes its workers wait instead
+ * of filling up.
+ */
+final class WorkSocket implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(WorkSocket.class.getName());
+
+    /** What is done with requests, on the broker's thread. */
+    interface Desk {
+        /**
+         * Serves a request.
+         *
+         * @param body what follows the header in the message
+         * @return true if the message was taken over, false if it is to be closed now
+         */
+        boolean serve(Caller caller, Request request, Message message, ByteBuffer body);
+
+        /** A connection is closed. */
+        void pipeGone(int pipe);
+    }
+
+    private final EventLoop loop;
+    private final Desk desk;
+    private final RawSocket socket = RawSocket.open(Protocol.REP);
+    private final List<String> urls = new ArrayList<>();
+    private final Unanswered unanswered = new Unanswered();
+    private volatile CompletableFuture<Message> receiving = new CompletableFuture<>();
+
+    WorkSocket(EventLoop loop, Desk desk, List<String> wanted) {
+        this.loop = loop;
+        this.desk = desk;
+        try {
+            socket.set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
+            socket.onPipe(this::pipeChanged);
+            wanted.forEach(url -> urls.add(listen(url)));
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Where workers connect to, as bound. */
+    List<String> urls() {
+        return List.copyOf(urls);
+    }
+
+    /** Receives the next request, and so on. */
+    void receive() {
+        receiving = socket.receiveAsync();
+        receiving.whenComplete((message, failure) -> loop.execute(() -> received(message, failure)));
+    }
+
+    void reply(Caller caller, Reply reply, ByteBuffer body) {
+        Message message = Message.of(Ngw1.encode(reply));
+        if (body != null) {
+            byte[] bytes = new byte[body.remaining()];
+            body.duplicate().get(bytes);
+            message.append(bytes);
+        }
+        reply(caller, message);
+    }
+
+    /** Answers with a whole message, which is taken over. */
+    void reply(Caller caller, Message message) {
+        unanswered.answered(caller.pipe());
+        send(caller, message);
+    }
+
+    /** Will not answer. */
+    void abandon(Caller caller) {
+        unanswered.answered(caller.pipe());
+    }
+
+    /** To be called when the broker's thread has ended. */
+    @Override
+    public void close() {
+        socket.close();
+        receiving.thenAccept(Message::close);
+    }
+
+    private String listen(String url) {
+        var listener = socket.listener(url);
+        if (url.startsWith("tcp") || url.startsWith("tls")) {
+            listener.set(NngOptions.TCP_KEEPALIVE, true);
+        }
+        listener.start();
+        return listener.url();
+    }
+
+    private void received(Message message, Throwable failure) {
+        if (failure instanceof NngClosedException) {
+            return;
+        }
+        receiving = new CompletableFuture<>();
+        if (failure == null) {
+            boolean taken = false;
+            try {
+                taken = serve(message);
+            } finally {
+                if (!taken) {
+                    message.close();
+                }
+                receive();
+            }
+        } else {
+            LOG.log(System.Logger.Level.WARNING, "cannot receive from workers", failure);
+            receive();
+        }
+    }
+
+    private boolean serve(Message message) {
+        int pipe = message.pipe().map(Pipe::id).orElse(0);
+        Caller caller = new Caller(pipe, WorkSocket::address, message.headerBytes());
+        if (!unanswered.admit(pipe)) {
+            String why = "over " + Limits.UNANSWERED + " requests of this connection are unanswered";
+            send(caller, Message.of(Ngw1.encode(new Reply.Refused(Reply.Refused.BUSY, why))));
+            return false;
+        }
+        ByteBuffer body = message.body();
+        try {
+            return desk.serve(caller, Ngw1.decode(body, Request.class), message, body);
+        } catch (BadMessageException e) {
+            LOG.log(System.Logger.Level.WARNING, "a bad message from " + caller.address() + ": " + e.getMessage());
+            reply(caller, new Reply.Refused(e.code(), e.getMessage()), null);
+            return false;
+        }
+    }
+
+    private void send(Caller caller, Message message) {
+        socket.sendAsync(message.setHeader(caller.header()));
+    }
+
+    private static String address(int pipe) {
+        try {
+            return new Pipe(pipe).remoteAddress();
+        } catch (NngException e) {
+            return "unknown";
+        }
+    }
+
+    private void pipeChanged(PipeEvent event, Pipe pipe) {
+        if (event == PipeEvent.REM_POST) {
+            loop.execute(() -> {
+                unanswered.pipeGone(pipe.id());
+                desk.pipeGone(pipe.id());
+            });
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.nngjava.workers.internal;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What the broker knows of one worker. */
+final class WorkerEntry {
+    private final String id;
+    private final Instant since;
+    private final Map<String, Parked> parked = new LinkedHashMap<>();
+    private final Set<String> tokens = new LinkedHashSet<>();
+    private final Set<Integer> pipes = new HashSet<>();
+    private WorkerInfo info;
+    private String address;
+    private Instant lastHeardAt;
+    private long lastHeard;
+    private long lastHeartbeat;
+    private long lastUsed;
+    private long finished;
+    private Caller waitingForOrders;
+
+    WorkerEntry(WorkerInfo info, Instant since) {
+        this.id = info.id();
+        this.info = info;
+        this.since = since;
+    }
+
+    void heard(WorkerInfo said, Caller caller, long millis, Instant at) {
+        info = said;
+        if (pipes.add(caller.pipe())) {
+            address = caller.address();
+        }
+        lastHeard = millis;
+        lastHeardAt = at;
+    }
+
+    String id() {
+        return id;
+    }
+
+    WorkerInfo info() {
+        return info;
+    }
+
+    String address() {
+        return address;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    Instant lastHeardAt() {
+        return lastHeardAt;
+    }
+
+    long lastHeartbeat() {
+        return lastHeartbeat;
+    }
+
+    void heartbeat(long millis) {
+        lastHeartbeat = millis;
+    }
+
+    /** Its open questions, the oldest first. */
+    Map<String, Parked> parked() {
+        return parked;
+    }
+
+    /** The tokens of the leases that it has. */
+    Set<String> tokens() {
+        return tokens;
+    }
+
+    /** The ids of the pipes on which it was heard. */
+    Set<Integer> pipes() {
+        return pipes;
+    }
+
+    /** Orders the workers: the one with the smallest number was not used for longest. */
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    void used(long number) {
+        lastUsed = number;
+    }
+
+    long finished() {
+        return finished;
+    }
+
+    void finishedOne() {
+        finished++;
+    }
+
+    /** The heartbeat that waits for orders, or null. */
+    Caller waitingForOrders() {
+        return waitingForOrders;
+    }
+
+    void waitsForOrders(Caller caller) {
+        waitingForOrders = caller;
+    }
+}

@@ -1,0 +1,27 @@
+package org.nngjava.workers.internal;
+
+import java.util.List;
+
+/**
+ * A worker, as it presents itself with each question and heartbeat.
+ *
+ * @param id unique for each start of a worker
+ * @param name for people
+ * @param slots how many jobs it runs at once
+ * @param types what it handles
+ */
+public record WorkerInfo(String id, String name, int slots, List<String> types) {
+    /** Checks the limits. */
+    public WorkerInfo {
+        Limits.name("a worker's id", id);
+        Limits.name("a worker's name", name);
+        if (slots < 1 || slots > Limits.SLOTS) {
+            throw new IllegalArgumentException("a worker has 1 to " + Limits.SLOTS + " slots");
+        }
+        types = List.copyOf(types);
+        if (types.isEmpty() || types.size() > Limits.TYPES) {
+            throw new IllegalArgumentException("a worker handles 1 to " + Limits.TYPES + " types");
+        }
+        types.forEach(type -> Limits.name("a type", type));
+    }
+}

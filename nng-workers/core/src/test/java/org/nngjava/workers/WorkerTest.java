@@ -1,0 +1,260 @@
+package org.nngjava.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class WorkerTest {
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @Test
+    void aWorkerMayBeStartedBeforeItsQueue() throws Exception {
+        String url = "ipc://" + directory.resolve("q");
+        worker(Worker.builder().connect(url).handle("x", job -> {}));
+        JobQueue queue = open(JobQueue.builder().listen(url));
+        assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0])).state())
+                .isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aWorkerOutlivesItsQueueAndServesTheNext() throws Exception {
+        String url = "ipc://" + directory.resolve("q");
+        worker(Worker.builder().connect(url).handle("x", job -> {}));
+        for (int i = 0; i < 3; i++) {
+            try (JobQueue queue = JobQueue.builder().listen(url).open()) {
+                assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0]))
+                                .state())
+                        .isEqualTo(JobState.SUCCEEDED);
+            }
+        }
+    }
+
+    @Test
+    void theResultForAQueueThatForgotItsJobsIsRefusedAndTheWorkerGoesOn() throws Exception {
+        String url = "ipc://" + directory.resolve("q");
+        CountDownLatch finish = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        worker(Worker.builder().connect(url).handle("x", job -> {
+            runs.incrementAndGet();
+            finish.await();
+        }));
+        JobQueue before = JobQueue.builder().listen(url).open();
+        Job lost = before.submit("x", new byte[0]);
+        await().until(() -> runs.get() == 1);
+        before.close();
+        JobQueue after = open(JobQueue.builder().listen(url));
+        finish.countDown();
+        Job next = after.submit("x", new byte[0]);
+        assertThat(JobQueueTest.finished(after, next).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(after.job(lost.id())).isEmpty();
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aJobOutlivesARestartOfItsQueueIfTheStoreDoes() throws Exception {
+        String url = "ipc://" + directory.resolve("q");
+        MemoryJobStore store = new MemoryJobStore();
+        CountDownLatch finish = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        worker(Worker.builder().connect(url).handle("x", job -> {
+            runs.incrementAndGet();
+            finish.await();
+        }));
+        JobQueue before = JobQueue.builder().listen(url).store(store).open();
+        Job job = before.submit("x", new byte[0]);
+        await().until(() -> runs.get() == 1);
+        before.close();
+        JobQueue after = open(JobQueue.builder().listen(url).store(store));
+        CompletableFuture<Job> waiter = after.await(job.id());
+        finish.countDown();
+        assertThat(waiter.get().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(waiter.get().attempt()).isEqualTo(1);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aResultIsKeptWhileTheQueueIsAway() throws Exception {
+        String url = "ipc://" + directory.resolve("q");
+        MemoryJobStore store = new MemoryJobStore();
+        CountDownLatch finish = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        worker(Worker.builder().connect(url).handle("x", job -> {
+            finish.await();
+            job.result(new byte[] {42});
+            finished.countDown();
+        }));
+        JobQueue before = JobQueue.builder().listen(url).store(store).open();
+        Job job = JobQueueTest.running(before, before.submit("x", new byte[0]));
+        before.close();
+        finish.countDown();
+        finished.await();
+        JobQueue after = open(JobQueue.builder().listen(url).store(store));
+        Job done = JobQueueTest.finished(after, job);
+        assertThat(done.attempt()).isEqualTo(1);
+        assertThat(after.blobs().open(done.result().id())).hasBinaryContent(new byte[] {42});
+    }
+
+    @Test
+    void stoppingFinishesWhatRunsAndTakesNothingNew() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Worker worker = worker(Worker.builder().queue(queue).slots(2).handle("x", job -> {
+            begun.countDown();
+            finish.await();
+        }));
+        Job runs = queue.submit("x", new byte[0]);
+        begun.await();
+        await().until(() -> queue.status().idle() == 1);
+        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(worker, Duration.ofSeconds(20)));
+        await().until(() -> queue.status().idle() == 0);
+        Job waits = queue.submit("x", new byte[0]);
+        assertThat(stopped).isNotDone();
+        finish.countDown();
+        assertThat(stopped.get()).isTrue();
+        assertThat(queue.job(runs.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(queue.job(waits.id()).orElseThrow().attempt()).isZero();
+        assertThat(queue.workers()).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFinishInTimeIsGivenBackAndStartedElsewhereAtOnce() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker first = worker(Worker.builder().queue(queue).name("first").handle("x", job -> finish.await()));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        worker(Worker.builder().queue(queue).name("second").handle("x", j -> finish.await()));
+        await().until(() -> queue.status().idle() == 1);
+        assertThat(first.stop(Duration.ofMillis(50))).isFalse();
+        Job again = queue.job(job.id()).orElseThrow();
+        assertThat(again.worker()).isEqualTo("second");
+        assertThat(again.attempt()).isEqualTo(1);
+        finish.countDown();
+        assertThat(JobQueueTest.finished(queue, job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aHandlerThatDoesNotStopIsLeftAloneAndItsJobGivenBack() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker stubborn = worker(Worker.builder().queue(queue).handle("x", job -> {
+            while (finish.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        }));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        stubborn.close();
+        assertThat(queue.job(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        finish.countDown();
+    }
+
+    @Test
+    void stoppingAnIdleWorkerTakesNoTimeEvenIfItsQueueIsGone() throws Exception {
+        JobQueue queue = open(JobQueue.builder().listen("ipc://" + directory.resolve("q")));
+        Worker idle = worker(Worker.builder().queue(queue).slots(3).handle("x", job -> {}));
+        await().until(() -> queue.status().idle() == 3);
+        long before = System.nanoTime();
+        assertThat(idle.stop(Duration.ofSeconds(30))).isTrue();
+        Worker orphan = worker(
+                Worker.builder().connect("ipc://" + directory.resolve("none")).handle("x", job -> {}));
+        assertThat(orphan.stop(Duration.ofSeconds(30))).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void stoppingTwiceIsStoppingOnce() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> {}));
+        assertThat(worker.stop(Duration.ofSeconds(5))).isTrue();
+        assertThat(worker.stop(Duration.ofSeconds(5))).isTrue();
+        worker.close();
+    }
+
+    @Test
+    void aWorkerOfManySlotsRunsThemAllAtOnce() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch all = new CountDownLatch(100);
+        worker(Worker.builder().queue(queue).slots(100).handle("x", job -> {
+            all.countDown();
+            all.await();
+        }));
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            jobs.add(queue.submit("x", new byte[0]));
+        }
+        assertThat(JobQueueTest.finished(queue, jobs)).allMatch(job -> job.state() == JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aWorkerThatIsIdleForLongerThanTheParkTimeGetsItsJobOnce() throws Exception {
+        JobQueue queue = open(JobQueue.builder().parkTime(Duration.ofMillis(200)));
+        AtomicInteger runs = new AtomicInteger();
+        worker(Worker.builder().queue(queue).slots(4).handle("x", job -> runs.incrementAndGet()));
+        await().until(() -> queue.status().idle() == 4);
+        await().during(Duration.ofSeconds(1)).until(() -> queue.status().running() == 0);
+        for (int i = 1; i <= 10; i++) {
+            assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0]))
+                            .attempt())
+                    .isEqualTo(1);
+            assertThat(runs).hasValue(i);
+        }
+    }
+
+    @Test
+    void aWorkerNeedsAQueueAndAHandler() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Worker.builder().handle("x", job -> {}).start());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Worker.builder().connect("inproc://nowhere").start());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Worker.builder()
+                        .connect("inproc://nowhere")
+                        .handle("x", job -> {})
+                        .slots(257)
+                        .start());
+    }
+
+    private JobQueue open(JobQueue.Builder builder) {
+        JobQueue queue = builder.open();
+        opened.add(queue);
+        return queue;
+    }
+
+    private Worker worker(Worker.Builder builder) {
+        Worker worker = builder.start();
+        opened.add(worker);
+        return worker;
+    }
+
+    private static boolean stop(Worker worker, Duration timeout) {
+        try {
+            return worker.stop(timeout);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

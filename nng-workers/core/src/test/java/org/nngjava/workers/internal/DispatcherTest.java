@@ -1,0 +1,758 @@
+package org.nngjava.workers.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nngjava.workers.JobState.CANCELLED;
+import static org.nngjava.workers.JobState.FAILED;
+import static org.nngjava.workers.JobState.QUEUED;
+import static org.nngjava.workers.JobState.RUNNING;
+import static org.nngjava.workers.JobState.SUCCEEDED;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.nngjava.workers.Blob;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobError;
+import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.QueueFullException;
+import org.nngjava.workers.Retention;
+import org.nngjava.workers.internal.Stage.Asked;
+import org.nngjava.workers.internal.Stage.FakeWorker;
+
+class DispatcherTest {
+    private static final Duration GRACE = Settings.DEFAULTS.grace();
+    private static final Duration LEASE = Settings.DEFAULTS.lease();
+    private static final Duration PARK_TIME = Settings.DEFAULTS.parkTime();
+    private static final Duration HEARTBEAT = Settings.DEFAULTS.heartbeat();
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
+    private final Stage stage = new Stage();
+    private final FakeWorker ann = stage.worker("ann");
+    private final FakeWorker bob = stage.worker("bob");
+
+    @Nested
+    class Dispatching {
+        @Test
+        void aJobGoesToTheWorkerThatAsked() {
+            Asked asked = ann.ask();
+            Job job = stage.submit("gif");
+
+            Reply.Run run = (Reply.Run) asked.reply();
+            assertThat(run.job()).isEqualTo(job.id());
+            assertThat(run.attempt()).isEqualTo(1);
+            assertThat(run.options()).containsEntry("k", "v");
+            assertThat(run.payloadSize()).isEqualTo(7);
+            assertThat(asked.body()).isEqualTo(Stage.bytes("payload"));
+            assertThat(stage.job(job.id()).state()).isEqualTo(RUNNING);
+            assertThat(stage.job(job.id()).worker()).isEqualTo("ann");
+        }
+
+        @Test
+        void aJobThatWaitsGoesToTheFirstWorkerThatAsks() {
+            Job job = stage.submit("gif");
+            assertThat(((Reply.Run) ann.ask().reply()).job()).isEqualTo(job.id());
+        }
+
+        @Test
+        void jobsAreStartedInTheOrderOfSubmission() {
+            List<String> submitted = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                submitted.add(stage.submit("gif").id());
+            }
+            List<String> started = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                started.add(((Reply.Run) ann.ask().reply()).job());
+            }
+            assertThat(started).isEqualTo(submitted).isSorted();
+        }
+
+        @Test
+        void theWorkerThatWasNotUsedForLongestIsServedFirst() {
+            for (int i = 0; i < 10; i++) {
+                ann.ask();
+            }
+            for (int i = 0; i < 10; i++) {
+                bob.ask();
+            }
+            for (int i = 0; i < 20; i++) {
+                stage.submit("gif");
+            }
+            assertThat(stage.store.values().stream()
+                            .map(stored -> stored.job().worker())
+                            .limit(4))
+                    .containsExactly("ann", "bob", "ann", "bob");
+            assertThat(stage.dispatcher.workers())
+                    .allSatisfy(worker -> assertThat(worker.jobs()).hasSize(10));
+        }
+
+        @Test
+        void aWorkerGetsOnlyWhatItHandles() {
+            FakeWorker cat = stage.worker("cat", "mp3");
+            Asked asked = cat.ask();
+            Job gif = stage.submit("gif");
+            assertThat(asked.isOpen()).isTrue();
+            Job mp3 = stage.submit("mp3");
+            assertThat(((Reply.Run) asked.reply()).job()).isEqualTo(mp3.id());
+            assertThat(stage.job(gif.id()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void aWorkerOfManyTypesGetsTheOldestJob() {
+            FakeWorker dan = stage.worker("dan", "a", "b");
+            Job first = stage.submit("b");
+            stage.submit("a");
+            assertThat(((Reply.Run) dan.ask().reply()).job()).isEqualTo(first.id());
+        }
+
+        @Test
+        void positionsCountTheJobsThatStartBefore() {
+            Job first = stage.submit("gif");
+            Job second = stage.submit("gif");
+            assertThat(stage.dispatcher.position(first)).isEqualTo(1);
+            assertThat(stage.dispatcher.position(second)).isEqualTo(2);
+            ann.ask();
+            assertThat(stage.dispatcher.position(stage.job(first.id()))).isZero();
+            assertThat(stage.dispatcher.position(second)).isEqualTo(1);
+        }
+
+        @Test
+        void aFullQueueRefusesOneMore() {
+            Settings d = Settings.DEFAULTS;
+            Stage small = new Stage(new Settings(
+                    d.lease(),
+                    d.heartbeat(),
+                    d.grace(),
+                    d.parkTime(),
+                    2,
+                    3,
+                    d.firstBackoff(),
+                    d.longestBackoff(),
+                    d.retention()));
+            small.submit("gif");
+            small.submit("gif");
+            assertThatThrownBy(() -> small.submit("gif")).isInstanceOf(QueueFullException.class);
+            small.worker("eve").ask();
+            small.submit("gif");
+        }
+
+        @Test
+        void aQueueThatDrainsRefusesAll() {
+            stage.dispatcher.stopAccepting();
+            assertThatThrownBy(() -> stage.submit("gif")).isInstanceOf(QueueClosedException.class);
+        }
+    }
+
+    @Nested
+    class Parking {
+        @Test
+        void aQuestionIsAnsweredWithNothingAfterTheParkTime() {
+            Asked asked = ann.ask();
+            stage.passWithHeartbeats(PARK_TIME.minus(MOMENT), ann);
+            assertThat(asked.isOpen()).isTrue();
+            stage.pass(MOMENT);
+            assertThat(asked.reply()).isEqualTo(new Reply.Nothing(null));
+        }
+
+        @Test
+        void aQuestionAskedAgainIsParkedOnce() {
+            Asked asked = ann.ask();
+            Asked again = ann.ask(asked.id, true, null);
+            stage.submit("gif");
+            stage.submit("gif");
+            assertThat(asked.isOpen()).isTrue();
+            assertThat(asked.isAbandoned()).isTrue();
+            assertThat(again.reply()).isInstanceOf(Reply.Run.class);
+            assertThat(stage.dispatcher.status().queued()).isEqualTo(1);
+        }
+
+        @Test
+        void aQuestionWhoseAnswerWasLostGetsTheSameAnswerAgain() {
+            Asked asked = ann.ask();
+            Job job = stage.submit("gif");
+            Reply.Run lost = (Reply.Run) asked.reply();
+            ann.reconnects();
+            Asked again = ann.ask(asked.id, true, null);
+            assertThat(again.reply()).isEqualTo(lost);
+            assertThat(stage.job(job.id()).attempt()).isEqualTo(1);
+        }
+
+        @Test
+        void aWithdrawnQuestionGetsNoJob() {
+            Asked asked = ann.ask();
+            Asked withdrawn = ann.ask(asked.id, false, null);
+            assertThat(withdrawn.reply()).isEqualTo(new Reply.Nothing(null));
+            Job job = stage.submit("gif");
+            assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void aJobThatCrossedAWithdrawalIsGivenBack() {
+            Asked asked = ann.ask();
+            Job job = stage.submit("gif");
+            ann.ask(asked.id, false, null);
+            assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+            assertThat(stage.job(job.id()).attempt()).isZero();
+            assertThat(((Reply.Run) bob.ask().reply()).job()).isEqualTo(job.id());
+        }
+
+        @Test
+        void aSilentWorkerGetsNoJobsUntilItSpeaksAgain() {
+            Asked asked = ann.ask();
+            ann.heartbeat();
+            stage.pass(HEARTBEAT.multipliedBy(2).plus(MOMENT));
+            Job job = stage.submit("gif");
+            assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+            assertThat(stage.dispatcher.workers().get(0).responsive()).isFalse();
+            ann.heartbeat();
+            assertThat(((Reply.Run) asked.reply()).job()).isEqualTo(job.id());
+        }
+    }
+
+    @Nested
+    class Death {
+        @Test
+        void theJobsOfAKilledWorkerAreQueuedAgainAfterTheGrace() {
+            Reply.Run first = runningOn(ann);
+            Asked other = bob.ask();
+            ann.isKilled();
+            stage.pass(GRACE.minus(MOMENT));
+            assertThat(other.isOpen()).isTrue();
+            stage.pass(MOMENT);
+            Reply.Run second = (Reply.Run) other.reply();
+            assertThat(second.job()).isEqualTo(first.job());
+            assertThat(second.attempt()).isEqualTo(2);
+            assertThat(second.token()).isNotEqualTo(first.token());
+            assertThat(stage.news).contains("ann went");
+            assertThat(stage.endedLeases).contains(first.token());
+        }
+
+        @Test
+        void aDeadWorkersOpenQuestionGetsNoJob() {
+            Asked asked = ann.ask();
+            ann.isKilled();
+            assertThat(asked.isAbandoned()).isTrue();
+            Job job = stage.submit("gif");
+            assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void questionsOfTheConnectionsThatAreLeftStayOpen() {
+            Asked lost = ann.ask();
+            int first = ann.pipe;
+            ann.pipe = 1_000;
+            Asked left = ann.ask();
+            stage.dispatcher.pipeGone(first);
+            stage.submit("gif");
+            assertThat(lost.isAbandoned()).isTrue();
+            assertThat(left.reply()).isInstanceOf(Reply.Run.class);
+        }
+
+        @Test
+        void aBrokerThatSleptBlamesNobody() {
+            Reply.Run run = runningOn(ann);
+            Asked parked = bob.ask();
+            stage.time.advance(Duration.ofHours(1));
+            stage.dispatcher.tick();
+            assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
+            assertThat(parked.isOpen()).isTrue();
+            assertThat(stage.dispatcher.workers()).hasSize(2);
+            stage.pass(LEASE);
+            assertThat(stage.job(run.job()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void aWorkerThatComesBackWithinTheGraceKeepsItsJobs() {
+            Reply.Run run = runningOn(ann);
+            ann.reconnects();
+            stage.pass(GRACE.dividedBy(2));
+            assertThat(ann.heartbeat().drop()).isEmpty();
+            stage.pass(GRACE.multipliedBy(2));
+            assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
+            assertThat(ann.report(Stage.done(run)).isOpen()).isTrue();
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+        }
+
+        @Test
+        void aWorkerThatLostOneOfItsConnectionsIsAskedToSpeakUp() {
+            Reply.Run run = runningOn(ann);
+            Caller heartbeat = ann.heartbeat(true, 0);
+            stage.dispatcher.pipeGone(ann.pipe);
+            assertThat(stage.sent.get(heartbeat).reply()).isInstanceOf(Reply.Orders.class);
+            ann.heartbeat();
+            stage.pass(GRACE.multipliedBy(2));
+            assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
+        }
+
+        @Test
+        void whatADeadWorkerSaidLastIsHeardButItGetsNoMoreJobs() {
+            Reply.Run run = runningOn(ann);
+            Job next = stage.submit("gif");
+            ann.isKilled();
+            Asked lastWords = ann.report(Stage.done(run));
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+            assertThat(lastWords.isAbandoned()).isTrue();
+            assertThat(stage.job(next.id()).state()).isEqualTo(QUEUED);
+            stage.pass(GRACE);
+            assertThat(stage.dispatcher.workers()).isEmpty();
+        }
+
+        @Test
+        void aHeartbeatThatWasSentBeforeDeathIsNoSignOfLife() {
+            Reply.Run run = runningOn(ann);
+            ann.isKilled();
+            Caller late = ann.heartbeat(false, 0);
+            assertThat(stage.sent).doesNotContainKey(late);
+            stage.pass(GRACE);
+            assertThat(stage.job(run.job()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void theLeaseOfAWorkerBehindACutLinkRunsOut() {
+            Reply.Run run = runningOn(ann);
+            Asked other = bob.ask();
+            stage.passWithHeartbeats(LEASE.minus(Duration.ofSeconds(1)), bob);
+            assertThat(stage.job(run.job()).worker()).isEqualTo("ann");
+            stage.pass(Duration.ofSeconds(1));
+            assertThat(((Reply.Run) other.reply()).job()).isEqualTo(run.job());
+        }
+
+        @Test
+        void theLateResultOfASleeperIsRefused() {
+            Reply.Run first = runningOn(ann);
+            stage.pass(LEASE);
+            Reply.Run second = bob.ask().received();
+            assertThat(second.job()).isEqualTo(first.job());
+            Asked late = ann.ask("q-late", false, Stage.done(first));
+            assertThat(late.verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            assertThat(stage.job(first.job()).state()).isEqualTo(RUNNING);
+            bob.ask("q-in-time", false, Stage.done(second));
+            assertThat(stage.job(first.job()).worker()).isEqualTo("bob");
+            assertThat(ann.ask("q-later", false, Stage.done(first)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+        }
+
+        @Test
+        void aLateResultIsRefusedEvenIfTheJobWasNotStartedAgain() {
+            Reply.Run first = runningOn(ann);
+            stage.pass(LEASE);
+            assertThat(ann.ask("q", false, Stage.done(first)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            assertThat(stage.job(first.job()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void theUploadThatComesWithALateResultIsDeleted() {
+            Reply.Run first = runningOn(ann);
+            stage.pass(LEASE);
+            Blob upload = blob("late");
+            ann.ask("q", false, Stage.doneWith(first, "u"), "", upload);
+            assertThat(stage.discarded).contains(upload);
+        }
+
+        @Test
+        void aSleeperIsToldToDropItsJob() {
+            Reply.Run first = runningOn(ann);
+            stage.pass(LEASE);
+            assertThat(ann.heartbeat().drop()).containsExactly(first.token());
+        }
+
+        @Test
+        void aSleepersOpenQuestionIsAnsweredSoThatItAsksAgain() {
+            Asked asked = ann.ask();
+            stage.pass(LEASE);
+            assertThat(stage.dispatcher.workers()).isEmpty();
+            assertThat(asked.reply()).isEqualTo(new Reply.Nothing(null));
+        }
+
+        @Test
+        void aJobThatTookDownThreeWorkersIsPoison() {
+            Job job = stage.submit("gif");
+            for (String name : List.of("x", "y", "z")) {
+                FakeWorker victim = stage.worker(name);
+                victim.ask().received();
+                victim.heartbeat();
+                assertThat(stage.job(job.id()).state()).isEqualTo(RUNNING);
+                victim.isKilled();
+                stage.pass(GRACE);
+            }
+            assertThat(stage.job(job.id()).state()).isEqualTo(FAILED);
+            assertThat(stage.job(job.id()).error().code()).isEqualTo(JobError.POISON);
+            assertThat(stage.job(job.id()).error().permanent()).isTrue();
+        }
+
+        @Test
+        void aWorkerThatComesBackAfterAllWasNotTakenDown() {
+            Job job = stage.submit("gif");
+            for (int i = 0; i < 5; i++) {
+                FakeWorker sleeper = stage.worker("sleeper" + i);
+                sleeper.ask().received();
+                sleeper.heartbeat();
+                stage.pass(LEASE);
+                assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+                sleeper.held.clear();
+                sleeper.heartbeat();
+            }
+            assertThat(stage.store.get(job.id()).deaths()).isEmpty();
+        }
+
+        @Test
+        void aJobThatNeverReachedItsLivingWorkerIsGivenBack() {
+            Asked asked = ann.ask();
+            Job job = stage.submit("gif");
+            assertThat(asked.reply()).isInstanceOf(Reply.Run.class);
+            stage.passWithHeartbeats(LEASE, ann);
+            assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+            assertThat(stage.job(job.id()).attempt()).isZero();
+        }
+
+        @Test
+        void aJobThatALivingWorkerForgotIsTriedAgain() {
+            Reply.Run run = runningOn(ann);
+            ann.held.clear();
+            stage.passWithHeartbeats(LEASE, ann);
+            assertThat(stage.job(run.job()).error().code()).isEqualTo(JobError.LOST);
+            assertThat(stage.store.get(run.job()).failures()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Reports {
+        @Test
+        void aResultIsCommittedWhenItIsReportedAndConfirmedWithTheNextAnswer() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.done(run));
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+            assertThat(stage.job(run.job()).progress()).isEqualTo(1);
+            assertThat(next.isOpen()).isTrue();
+            stage.submit("gif");
+            assertThat(next.verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+        }
+
+        @Test
+        void aResultIsConfirmedWithinTheParkTime() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.done(run));
+            ann.held.clear();
+            stage.passWithHeartbeats(PARK_TIME, ann);
+            assertThat(next.reply()).isEqualTo(new Reply.Nothing(Reply.Verdict.CONFIRMED));
+        }
+
+        @Test
+        void aReportWhoseConfirmationWasLostIsConfirmedAgainAndCommittedOnce() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.done(run));
+            ann.reconnects();
+            long commits = commits(run.job());
+            Asked again = ann.ask(next.id, true, Stage.done(run));
+            stage.submit("gif");
+            assertThat(again.verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+            assertThat(commits(run.job())).isEqualTo(commits).isEqualTo(1);
+        }
+
+        @Test
+        void aSmallResultIsRememberedWithItsJob() {
+            Reply.Run run = runningOn(ann);
+            ann.ask("q", true, Stage.doneWith(run, null), "the gif", null);
+            Blob result = stage.job(run.job()).result();
+            assertThat(result.size()).isEqualTo(7);
+            assertThat(result.contentType()).isEqualTo("image/gif");
+            assertThat(stage.store.get(run.job()).smallResult()).isEqualTo(Stage.bytes("the gif"));
+        }
+
+        @Test
+        void anUploadedResultBecomesTheJobsResult() {
+            Reply.Run run = runningOn(ann);
+            Blob blob = blob("b");
+            ann.ask("q", true, Stage.doneWith(run, "u"), "", blob);
+            assertThat(stage.job(run.job()).result()).isEqualTo(blob);
+            assertThat(stage.discarded).isEmpty();
+        }
+
+        @Test
+        void aResultThatDidNotArriveWholeIsAFailedAttempt() {
+            Reply.Run run = runningOn(ann);
+            ann.ask("q", true, Stage.doneWith(run, "u"), "", null);
+            assertThat(stage.job(run.job()).state()).isEqualTo(QUEUED);
+            assertThat(stage.job(run.job()).error().code()).isEqualTo(JobError.RESULT);
+        }
+
+        @Test
+        void aFailedAttemptIsRepeatedAfterABackoffUntilThereWereEnough() {
+            Job job = stage.submit("gif");
+            Duration backoff = Settings.DEFAULTS.firstBackoff();
+            Reply.Run run = ann.ask().received();
+            for (int attempt = 1; attempt < 3; attempt++) {
+                assertThat(run.attempt()).isEqualTo(attempt);
+                Asked next = ann.report(Stage.failed(run, false));
+                assertThat(next.isOpen()).isTrue();
+                assertThat(stage.job(job.id()).error().code()).isEqualTo("oops");
+                stage.pass(backoff.minus(MOMENT));
+                assertThat(next.isOpen()).isTrue();
+                stage.pass(MOMENT);
+                run = next.received();
+                backoff = backoff.multipliedBy(2);
+            }
+            ann.report(Stage.failed(run, false));
+            assertThat(stage.job(job.id()).state()).isEqualTo(FAILED);
+            assertThat(stage.job(job.id()).attempt()).isEqualTo(3);
+        }
+
+        @Test
+        void aPermanentFailureIsNotRepeated() {
+            Reply.Run run = runningOn(ann);
+            ann.report(Stage.failed(run, true));
+            assertThat(stage.job(run.job()).state()).isEqualTo(FAILED);
+            assertThat(stage.job(run.job()).error()).isEqualTo(new JobError("oops", "it broke", true));
+        }
+
+        @Test
+        void aReturnedJobIsQueuedAgainAtOnceAndTheAttemptDoesNotCount() {
+            Reply.Run run = runningOn(ann);
+            ann.ask("q", false, Stage.returned(run));
+            Reply.Run again = (Reply.Run) bob.ask().reply();
+            assertThat(again.job()).isEqualTo(run.job());
+            assertThat(again.attempt()).isEqualTo(1);
+            assertThat(stage.store.get(run.job()).deaths()).isEmpty();
+            assertThat(stage.store.get(run.job()).failures()).isZero();
+        }
+
+        @Test
+        void aWorkerThatLeavesGivesBackAllThatItHolds() {
+            Reply.Run run = runningOn(ann);
+            Asked parked = ann.ask();
+            assertThat(ann.leave()).isEqualTo(new Reply.Nothing(null));
+            assertThat(parked.reply()).isEqualTo(new Reply.Nothing(null));
+            assertThat(stage.dispatcher.workers()).isEmpty();
+            assertThat(((Reply.Run) bob.ask().reply()).job()).isEqualTo(run.job());
+            assertThat(stage.store.get(run.job()).deaths()).isEmpty();
+        }
+
+        @Test
+        void aForgedTokenIsRefused() {
+            Reply.Run run = runningOn(ann);
+            Report forged = new Report(run.job(), "0000", Report.Outcome.DONE, null, null);
+            assertThat(bob.ask("q", false, forged).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            Job other = stage.submit("gif");
+            Report crossed = new Report(other.id(), run.token(), Report.Outcome.DONE, null, null);
+            assertThat(bob.ask("q2", false, crossed).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
+        }
+
+        @Test
+        void thePayloadIsDeletedWhenTheJobIsFinishedAndNotBefore() {
+            Blob movie = blob("movie");
+            Job job = stage.dispatcher.submit(new Submission("gif", Map.of(), movie, null, 3, Duration.ofMinutes(1)));
+            Reply.Run run = ann.ask().received();
+            ann.ask("q", false, Stage.failed(run, false));
+            assertThat(stage.discarded).isEmpty();
+            stage.pass(Settings.DEFAULTS.firstBackoff());
+            Reply.Run again = ann.ask().received();
+            ann.ask("q2", false, Stage.done(again));
+            assertThat(stage.discarded).containsExactly(movie);
+            assertThat(stage.job(job.id()).payload()).isNull();
+        }
+    }
+
+    @Nested
+    class Heartbeats {
+        @Test
+        void aHeartbeatKeepsTheLease() {
+            Reply.Run run = runningOn(ann);
+            stage.passWithHeartbeats(LEASE.multipliedBy(6), ann);
+            assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
+            assertThat(stage.job(run.job()).attempt()).isEqualTo(1);
+        }
+
+        @Test
+        void aHeartbeatMayWaitForOrdersUntilTheNextIsDue() {
+            Caller waits = ann.heartbeat(true, 0);
+            assertThat(stage.sent).doesNotContainKey(waits);
+            stage.pass(HEARTBEAT);
+            assertThat(stage.sent.get(waits).reply())
+                    .isEqualTo(new Reply.Orders(List.of(), LEASE.toMillis(), HEARTBEAT.toMillis()));
+        }
+
+        @Test
+        void progressIsPublished() {
+            Reply.Run run = runningOn(ann);
+            ann.heartbeat(false, 0.5);
+            assertThat(stage.news).last().isEqualTo(run.job() + " RUNNING 0.5");
+            assertThat(stage.dispatcher.progress(stage.job(run.job()))).isEqualTo(0.5);
+            int count = stage.news.size();
+            ann.heartbeat(false, 0.5);
+            assertThat(stage.news).hasSize(count);
+        }
+
+        @Test
+        void aCancelledJobIsDroppedAtOnceByAWorkerThatWaitsForOrders() {
+            Reply.Run run = runningOn(ann);
+            Caller waits = ann.heartbeat(true, 0);
+            assertThat(stage.dispatcher.cancel(run.job())).isTrue();
+            assertThat(((Reply.Orders) stage.sent.get(waits).reply()).drop()).containsExactly(run.token());
+            assertThat(stage.job(run.job()).state()).isEqualTo(CANCELLED);
+            assertThat(ann.ask("q", false, Stage.done(run)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            assertThat(stage.job(run.job()).state()).isEqualTo(CANCELLED);
+        }
+
+        @Test
+        void aCancelledJobIsDroppedWithTheNextHeartbeatByAnyOther() {
+            Reply.Run run = runningOn(ann);
+            stage.dispatcher.cancel(run.job());
+            assertThat(ann.heartbeat().drop()).containsExactly(run.token());
+        }
+
+        @Test
+        void aWorkerThatStillClaimsWhatItReportedLearnsThatItIsSettled() {
+            Reply.Run run = runningOn(ann);
+            ann.report(Stage.done(run));
+            assertThat(ann.heartbeat().drop()).containsExactly(run.token());
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+        }
+    }
+
+    @Nested
+    class Cancelling {
+        @Test
+        void aQueuedJobIsGoneFromTheLine() {
+            Job job = stage.submit("gif");
+            assertThat(stage.dispatcher.cancel(job.id())).isTrue();
+            assertThat(ann.ask().isOpen()).isTrue();
+            assertThat(stage.job(job.id()).state()).isEqualTo(CANCELLED);
+            assertThat(stage.dispatcher.isEmpty()).isTrue();
+        }
+
+        @Test
+        void aJobThatWaitsForItsNextAttemptIsGoneToo() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.failed(run, false));
+            assertThat(stage.dispatcher.cancel(run.job())).isTrue();
+            stage.pass(Duration.ofSeconds(1));
+            assertThat(next.isOpen()).isTrue();
+        }
+
+        @Test
+        void aFinishedOrUnknownJobCannotBeCancelled() {
+            Reply.Run run = runningOn(ann);
+            ann.report(Stage.done(run));
+            assertThat(stage.dispatcher.cancel(run.job())).isFalse();
+            assertThat(stage.dispatcher.cancel("no such job")).isFalse();
+        }
+    }
+
+    @Nested
+    class Restarting {
+        @Test
+        void queuedJobsAreStillQueuedInTheirOrder() {
+            Job first = stage.submit("gif");
+            Job second = stage.submit("gif");
+            stage.restart();
+            Job third = stage.submit("gif");
+            assertThat(((Reply.Run) ann.ask().reply()).job()).isEqualTo(first.id());
+            assertThat(((Reply.Run) ann.ask().reply()).job()).isEqualTo(second.id());
+            assertThat(((Reply.Run) ann.ask().reply()).job()).isEqualTo(third.id());
+        }
+
+        @Test
+        void aLeaseIsStillGoodForOneLeaseTime() {
+            Reply.Run run = runningOn(ann);
+            stage.restart();
+            ann.reconnects();
+            stage.pass(LEASE.minus(MOMENT));
+            assertThat(ann.heartbeat().drop()).isEmpty();
+            ann.report(Stage.done(run));
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+        }
+
+        @Test
+        void aRestartIsNoDeath() {
+            Job job = stage.submit("gif");
+            for (int i = 0; i < 5; i++) {
+                stage.worker("w" + i).ask().received();
+                stage.restart();
+                stage.pass(LEASE);
+                assertThat(stage.job(job.id()).state()).isEqualTo(QUEUED);
+            }
+            assertThat(stage.store.get(job.id()).deaths()).isEmpty();
+        }
+
+        @Test
+        void aReportThatWasCommittedBeforeIsConfirmed() {
+            Reply.Run run = runningOn(ann);
+            ann.report(Stage.done(run));
+            stage.restart();
+            assertThat(ann.ask("q", false, Stage.done(run)).verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+        }
+
+        @Test
+        void aBrokerThatForgotEverythingRefusesTheResult() {
+            Reply.Run run = runningOn(ann);
+            stage.store.clear();
+            stage.restart();
+            assertThat(ann.heartbeat().drop()).containsExactly(run.token());
+            assertThat(ann.ask("q", false, Stage.done(run)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+        }
+    }
+
+    @Nested
+    class Forgetting {
+        @Test
+        void onlyTheLastFinishedJobsAreRemembered() {
+            Settings d = Settings.DEFAULTS;
+            Stage small = new Stage(new Settings(
+                    d.lease(),
+                    d.heartbeat(),
+                    d.grace(),
+                    d.parkTime(),
+                    100,
+                    3,
+                    d.firstBackoff(),
+                    d.longestBackoff(),
+                    new Retention(2, Duration.ofDays(1), (job, result) -> "keep".equals(result.id()))));
+            FakeWorker worker = small.worker("w");
+            for (String result : List.of("one", "keep", "three", "four")) {
+                small.submit("gif");
+                Reply.Run run = worker.ask().received();
+                worker.ask("q-" + result, false, Stage.doneWith(run, "u"), "", blob(result));
+            }
+            assertThat(small.store).hasSize(2);
+            assertThat(small.discarded).containsExactly(blob("one"));
+            assertThat(small.dispatcher.status().succeeded()).isEqualTo(2);
+        }
+
+        @Test
+        void oldFinishedJobsAreForgotten() {
+            Reply.Run run = runningOn(ann);
+            ann.ask("q", false, Stage.done(run));
+            stage.time.advance(Duration.ofDays(1));
+            stage.dispatcher.tick();
+            assertThat(stage.store).isEmpty();
+        }
+
+        @Test
+        void aFinishedJobCanBeRemovedAndAnUnfinishedOneCannot() {
+            Reply.Run run = runningOn(ann);
+            assertThat(stage.dispatcher.remove(run.job())).isFalse();
+            ann.ask("q", false, Stage.doneWith(run, "u"), "", blob("b"));
+            assertThat(stage.dispatcher.remove(run.job())).isTrue();
+            assertThat(stage.store).isEmpty();
+            assertThat(stage.discarded).containsExactly(blob("b"));
+        }
+    }
+
+    private Reply.Run runningOn(FakeWorker worker) {
+        stage.submit("gif");
+        Reply.Run run = worker.ask().received();
+        worker.heartbeat();
+        return run;
+    }
+
+    private long commits(String jobId) {
+        return stage.news.stream().filter((jobId + " SUCCEEDED")::equals).count();
+    }
+
+    private static Blob blob(String id) {
+        return new Blob(id, 1, null, "00");
+    }
+}
