@@ -1,0 +1,214 @@
+package org.nngjava.gifbroker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.nngjava.gifbroker.http.HostPort;
+
+/** What an {@link App} may be told; all has defaults. Immutable. */
+public final class Settings {
+    /** Where HTTP is served unless told otherwise. */
+    public static final String DEFAULT_HTTP = "127.0.0.1:8080";
+
+    /** Where workers connect to unless told otherwise. */
+    public static final String DEFAULT_WORK_URL = "tcp://127.0.0.1:5555";
+
+    /** Where events are published unless told otherwise. */
+    public static final String DEFAULT_EVENTS_URL = "tcp://127.0.0.1:5556";
+
+    private final Builder from;
+
+    private Settings(Builder from) {
+        this.from = from;
+    }
+
+    /** Begins settings in which nothing listens beside an inproc address, and two workers run. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Optional<HostPort> http() {
+        return Optional.ofNullable(from.http);
+    }
+
+    Set<String> allowedHosts() {
+        return from.allowedHosts;
+    }
+
+    List<String> listen() {
+        return from.listen;
+    }
+
+    List<String> events() {
+        return from.events;
+    }
+
+    int workers() {
+        return from.workers;
+    }
+
+    Optional<Path> data() {
+        return Optional.ofNullable(from.data);
+    }
+
+    Optional<Path> ffmpeg() {
+        return Optional.ofNullable(from.ffmpeg);
+    }
+
+    long maxUpload() {
+        return from.maxUpload;
+    }
+
+    Duration maxWait() {
+        return from.maxWait;
+    }
+
+    Duration idleTimeout() {
+        return from.idleTimeout;
+    }
+
+    Duration jobTimeout() {
+        return from.jobTimeout;
+    }
+
+    Duration lease() {
+        return from.lease;
+    }
+
+    int capacity() {
+        return from.capacity;
+    }
+
+    Duration drain() {
+        return from.drain;
+    }
+
+    /** Builds {@link Settings}. For one thread. */
+    public static final class Builder {
+        private HostPort http;
+        private Set<String> allowedHosts = new HashSet<>();
+        private List<String> listen = new ArrayList<>();
+        private List<String> events = new ArrayList<>();
+        private int workers = 2;
+        private Path data;
+        private Path ffmpeg;
+        private long maxUpload = 2L << 30;
+        private Duration maxWait = Duration.ofMinutes(10);
+        private Duration idleTimeout = Duration.ofSeconds(30);
+        private Duration jobTimeout = Duration.ofMinutes(10);
+        private Duration lease = Duration.ofSeconds(10);
+        private int capacity = 10_000;
+        private Duration drain = Duration.ofSeconds(20);
+
+        private Builder() {}
+
+        /** Serves HTTP there. */
+        public Builder http(HostPort address) {
+            http = address;
+            return this;
+        }
+
+        /** Also answers HTTP requests that name this host. */
+        public Builder allowHost(String name) {
+            allowedHosts.add(name.toLowerCase(Locale.ROOT));
+            return this;
+        }
+
+        /** Lets workers of other processes connect to this URL. */
+        public Builder listen(String url) {
+            listen.add(url);
+            return this;
+        }
+
+        /** Publishes events at this URL. */
+        public Builder events(String url) {
+            events.add(url);
+            return this;
+        }
+
+        /** Runs so many workers in this process, each with one job at a time. */
+        public Builder workers(int count) {
+            workers = count;
+            return this;
+        }
+
+        /** Keeps movies and GIFs below this directory; otherwise below one that is removed at the end. */
+        public Builder data(Path directory) {
+            data = directory;
+            return this;
+        }
+
+        /** Uses this ffmpeg; otherwise the one that comes along or is found. */
+        public Builder ffmpeg(Path program) {
+            ffmpeg = program;
+            return this;
+        }
+
+        /** Refuses movies of more bytes. */
+        public Builder maxUpload(long bytes) {
+            maxUpload = bytes;
+            return this;
+        }
+
+        /** Lets a client wait so long in one request. */
+        public Builder maxWait(Duration longest) {
+            maxWait = longest;
+            return this;
+        }
+
+        /** Closes connections on which nothing moves for so long, unless the client waits for a job. */
+        public Builder idleTimeout(Duration time) {
+            idleTimeout = time;
+            return this;
+        }
+
+        /** Ends a conversion that takes longer. */
+        public Builder jobTimeout(Duration longest) {
+            jobTimeout = longest;
+            return this;
+        }
+
+        /** Gives the jobs of a worker that is silent for so long to others. */
+        public Builder lease(Duration time) {
+            lease = time;
+            return this;
+        }
+
+        /** Queues so many jobs and no more. */
+        public Builder capacity(int jobs) {
+            capacity = jobs;
+            return this;
+        }
+
+        /** Gives running jobs so long to finish when the application stops. */
+        public Builder drain(Duration longest) {
+            drain = longest;
+            return this;
+        }
+
+        /** The settings. The builder may be used on. */
+        public Settings build() {
+            Builder copy = new Builder();
+            copy.http = http;
+            copy.allowedHosts = Set.copyOf(allowedHosts);
+            copy.listen = List.copyOf(listen);
+            copy.events = List.copyOf(events);
+            copy.workers = workers;
+            copy.data = data;
+            copy.ffmpeg = ffmpeg;
+            copy.maxUpload = maxUpload;
+            copy.maxWait = maxWait;
+            copy.idleTimeout = idleTimeout;
+            copy.jobTimeout = jobTimeout;
+            copy.lease = lease;
+            copy.capacity = capacity;
+            copy.drain = drain;
+            return new Settings(copy);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.nngjava.gifbroker.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.nngjava.gifbroker.Settings;
+import org.nngjava.gifbroker.http.HostPort;
+import picocli.CommandLine.Option;
+
+/** What {@code serve} and {@code broker} have in common. */
+final class BrokerOptions {
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = Settings.DEFAULT_HTTP,
+            description =
+                    "Where to serve HTTP; port 0 takes a free one, which the log and --json name. Default: ${DEFAULT-VALUE}")
+    private HostPort http;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where movies and GIFs are kept while the server runs. Default: a temporary directory")
+    private Path data;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "URL",
+            split = ",",
+            description = "Where workers connect to. Default: " + Settings.DEFAULT_WORK_URL)
+    private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--events",
+            paramLabel = "URL",
+            split = ",",
+            description = "Where events are published. Default: " + Settings.DEFAULT_EVENTS_URL)
+    private List<String> events = new ArrayList<>();
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A host name under which browsers may reach the server, beside its address and localhost.")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--max-upload",
+            paramLabel = "SIZE",
+            defaultValue = "2G",
+            description = "The largest movie that is taken. Default: ${DEFAULT-VALUE}")
+    private ByteSize maxUpload;
+
+    @Option(
+            names = "--max-wait",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "The longest that a client may wait in one request. Default: ${DEFAULT-VALUE}")
+    private Duration maxWait;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description =
+                    "Closes connections on which nothing moves; waiting for a job is not idling. Default: ${DEFAULT-VALUE}")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--job-timeout",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "Ends a conversion that takes longer. Default: ${DEFAULT-VALUE}")
+    private Duration jobTimeout;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "Gives the jobs of a worker that is silent for so long to others. Default: ${DEFAULT-VALUE}")
+    private Duration lease;
+
+    @Option(
+            names = "--capacity",
+            paramLabel = "JOBS",
+            defaultValue = "10000",
+            description = "How many jobs may be queued; more are refused with 429. Default: ${DEFAULT-VALUE}")
+    private int capacity;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description = "How long jobs may take to finish when the server is told to stop. Default: ${DEFAULT-VALUE}")
+    private Duration drain;
+
+    @Option(
+            names = "--json",
+            description = "Print one line of JSON on standard output when ready: the addresses in use.")
+    private boolean json;
+
+    /** The settings but for the workers. A default port of the work side that is taken gives way to a free one. */
+    Settings.Builder settings() {
+        Settings.Builder settings = Settings.builder()
+                .http(http)
+                .data(data)
+                .maxUpload(maxUpload.bytes())
+                .maxWait(maxWait)
+                .idleTimeout(idleTimeout)
+                .jobTimeout(jobTimeout)
+                .lease(lease)
+                .capacity(capacity)
+                .drain(drain);
+        allowedHosts.forEach(settings::allowHost);
+        listen.forEach(settings::listen);
+        events.forEach(settings::events);
+        return settings;
+    }
+
+    boolean namesWorkUrls() {
+        return !listen.isEmpty();
+    }
+
+    boolean namesEventUrls() {
+        return !events.isEmpty();
+    }
+
+    boolean json() {
+        return json;
+    }
+}

@@ -1,0 +1,293 @@
+package org.nngjava.gifbroker.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.nngjava.gifbroker.Settings;
+import org.nngjava.gifbroker.http.JobResource;
+import org.nngjava.gifbroker.media.GifOptions;
+import org.nngjava.gifbroker.media.InvalidOptionException;
+import org.nngjava.gifbroker.media.MediaLimits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Movies in, GIFs out. */
+@Command(
+        name = "convert",
+        description = {
+            "Convert movies, here or by a server.",
+            "A GIF gets the name of its movie with the ending .gif, beside the movie unless -o says otherwise.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class ConvertCommand implements Callable<Integer> {
+    /** More movies than this are not handed over ahead. */
+    private static final int AHEAD = 4;
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    @Parameters(paramLabel = "IN", arity = "1..*", description = "Movies.")
+    private List<Path> movies;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            description = "The GIF, or the directory for it; with several movies a directory.")
+    private Path output;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "Has it done by the server there, such as http://127.0.0.1:8080")
+    private URI server;
+
+    @Option(
+            names = "--width",
+            paramLabel = "PIXELS",
+            description = "Width; the height follows. Default: 480, never more than the movie's")
+    private String width;
+
+    @Option(names = "--fps", paramLabel = "N", description = "Frames per second. Default: 12.5")
+    private String fps;
+
+    @Option(names = "--start", paramLabel = "TIME", description = "Where to begin, in seconds or h:m:s. Default: 0")
+    private String start;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            description = "How much to take, in seconds or h:m:s. Default: all")
+    private String duration;
+
+    @Option(
+            names = "--ffmpeg",
+            paramLabel = "PATH",
+            description = "The ffmpeg to use, without --server. Default: the bundled one, or else the one on the PATH")
+    private Path ffmpeg;
+
+    @Option(names = "--json", description = "Print a line of JSON for each movie on standard output, and no progress.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Log.warningsOnly();
+        Map<String, String> options = options();
+        List<Conversion> conversions = conversions();
+        try (GifMaker maker = maker(conversions.size())) {
+            Role.onSignal(maker::close);
+            return convert(maker, conversions, options) ? 0 : 1;
+        }
+    }
+
+    private boolean convert(GifMaker maker, List<Conversion> conversions, Map<String, String> options)
+            throws InterruptedException {
+        boolean allWell = true;
+        Deque<Conversion> waiting = new ArrayDeque<>(conversions);
+        Deque<Conversion> underWay = new ArrayDeque<>();
+        while (!waiting.isEmpty() || !underWay.isEmpty()) {
+            while (!waiting.isEmpty() && underWay.size() < AHEAD) {
+                Conversion next = waiting.remove();
+                next.submit(maker, options);
+                underWay.add(next);
+            }
+            allWell &= underWay.remove().finish(maker);
+        }
+        return allWell;
+    }
+
+    private GifMaker maker(int count) throws IOException {
+        if (server != null) {
+            return new RemoteGifMaker(server);
+        }
+        int workers = Math.max(1, Math.min(count, Runtime.getRuntime().availableProcessors()));
+        return new EmbeddedGifMaker(Settings.builder().workers(workers).ffmpeg(ffmpeg));
+    }
+
+    private Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        put(options, "width", width);
+        put(options, "fps", fps);
+        put(options, "start", start);
+        put(options, "duration", duration);
+        try {
+            GifOptions parsed = GifOptions.parse(options);
+            MediaLimits.defaults().check(parsed);
+            return parsed.toMap();
+        } catch (InvalidOptionException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
+
+    private static void put(Map<String, String> options, String name, String value) {
+        if (value != null) {
+            options.put(name, value);
+        }
+    }
+
+    private List<Conversion> conversions() throws IOException {
+        if (server != null && !isWebAddress(server)) {
+            throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
+        }
+        if (output != null && movies.size() > 1 && Files.exists(output) && !Files.isDirectory(output)) {
+            throw new ParameterException(
+                    spec.commandLine(), "with several movies -o is a directory, but " + output + " is a file");
+        }
+        boolean directory = output != null
+                && (movies.size() > 1
+                        || Files.isDirectory(output)
+                        || output.toString().endsWith("/"));
+        Set<Path> gifs = new HashSet<>();
+        for (Path movie : movies) {
+            Path gif = gifOf(movie, directory);
+            if (!gifs.add(gif.toAbsolutePath().normalize())) {
+                throw new ParameterException(spec.commandLine(), "two movies would become " + gif);
+            }
+            if (Files.exists(gif) && Files.exists(movie) && Files.isSameFile(movie, gif)) {
+                throw new ParameterException(
+                        spec.commandLine(), movie + " would be overwritten; name another GIF with -o");
+            }
+        }
+        if (directory) {
+            Files.createDirectories(output);
+        }
+        return movies.stream()
+                .map(movie -> new Conversion(movie, gifOf(movie, directory)))
+                .toList();
+    }
+
+    private static boolean isWebAddress(URI address) {
+        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
+    }
+
+    private Path gifOf(Path movie, boolean directory) {
+        if (output != null && !directory) {
+            return output;
+        }
+        String name =
+                movie.getFileName() == null ? "movie" : movie.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String gif = (dot > 0 ? name.substring(0, dot) : name) + ".gif";
+        return directory ? output.resolve(gif) : movie.resolveSibling(gif);
+    }
+
+    /** One movie on its way. */
+    private final class Conversion {
+        private final Path movie;
+        private final Path gif;
+        private final long begun = System.nanoTime();
+        private JobResource job;
+        private IOException failure;
+
+        Conversion(Path movie, Path gif) {
+            this.movie = movie;
+            this.gif = gif;
+        }
+
+        void submit(GifMaker maker, Map<String, String> options) throws InterruptedException {
+            try {
+                if (Files.isDirectory(movie)) {
+                    throw new IOException(movie + ": is a directory");
+                }
+                job = maker.submit(movie, options);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+
+        boolean finish(GifMaker maker) throws InterruptedException {
+            ProgressLine progress = json
+                    ? ProgressLine.silent()
+                    : ProgressLine.onStandardError(movie.getFileName().toString());
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                while (job.finishedAt() == null) {
+                    progress.show(job);
+                    job = maker.look(job.id(), LOOK);
+                }
+                progress.clear();
+                if (!job.state().equals("succeeded")) {
+                    throw new IOException(
+                            job.error() == null
+                                    ? "the job was " + job.state()
+                                    : job.error().detail());
+                }
+                save(maker);
+                reportDone();
+                return true;
+            } catch (IOException e) {
+                progress.clear();
+                reportFailed(e);
+                return false;
+            }
+        }
+
+        private void save(GifMaker maker) throws IOException, InterruptedException {
+            Path whole = gif.toAbsolutePath();
+            Path part = whole.resolveSibling("." + whole.getFileName() + "." + job.id() + ".part");
+            try {
+                maker.fetch(job.id(), part);
+                Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        }
+
+        private void reportDone() throws IOException {
+            Duration time = Duration.ofNanos(System.nanoTime() - begun);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> done = new LinkedHashMap<>();
+                done.put("movie", movie.toString());
+                done.put("gif", gif.toString());
+                done.put("bytes", Files.size(gif));
+                done.put("milliseconds", time.toMillis());
+                done.put("job", job.id());
+                done.put("worker", job.worker());
+                Role.say(out, done);
+            } else {
+                out.printf("%s  (%s, %s)%n", gif, ByteSize.human(Files.size(gif)), ProgressLine.seconds(time));
+                out.flush();
+            }
+        }
+
+        private void reportFailed(IOException e) {
+            if (json) {
+                Map<String, Object> failed = new LinkedHashMap<>();
+                failed.put("movie", movie.toString());
+                failed.put("error", Failures.sentence(e));
+                failed.put(
+                        "code",
+                        job == null || job.error() == null ? null : job.error().code());
+                Role.say(spec.commandLine().getOut(), failed);
+            } else {
+                String sentence = Failures.sentence(e);
+                boolean named = sentence.startsWith(movie.toString());
+                spec.commandLine().getErr().println("gifbroker: " + (named ? sentence : movie + ": " + sentence));
+            }
+        }
+    }
+}

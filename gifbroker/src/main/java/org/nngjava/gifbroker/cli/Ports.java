@@ -1,0 +1,24 @@
+package org.nngjava.gifbroker.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+
+/** Finds free ports for addresses that nobody insisted on. */
+final class Ports {
+    private Ports() {}
+
+    /** The URL, or the same with port 0 if its port is taken. */
+    static String freeOr(String tcpUrl) {
+        URI url = URI.create(tcpUrl);
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(url.getHost()), url.getPort()));
+            return tcpUrl;
+        } catch (IOException e) {
+            return url.getScheme() + "://" + url.getHost() + ":0";
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.nngjava.gifbroker.http;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * One client's stream of server-sent events, written as the client takes it and never by a thread that waits. What is to be told is
+ * kept as a set of subjects, and each is looked up when its turn comes: a slow client gets fewer and newer events, and costs no more
+ * memory than a quick one.
+ */
+final class EventStream implements WriteListener {
+    private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final ServletOutputStream out;
+    private final Executor executor;
+    private final Function<String, Optional<String>> frames;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Set<String> subjects = new LinkedHashSet<>();
+    private boolean heartbeat;
+    private boolean unflushed;
+    private boolean last;
+
+    /**
+     * @param out of a request that is asynchronous
+     * @param executor looks up and writes
+     * @param frames what to say of a subject at the moment, if anything
+     */
+    EventStream(ServletOutputStream out, Executor executor, Function<String, Optional<String>> frames) {
+        this.out = out;
+        this.executor = executor;
+        this.frames = frames;
+    }
+
+    /** Begins to write. */
+    void open() {
+        out.setWriteListener(this);
+    }
+
+    /** Something changed about a subject. Returns at once. */
+    void tell(String subject) {
+        synchronized (this) {
+            if (last || !subjects.add(subject)) {
+                return;
+            }
+        }
+        executor.execute(this::pump);
+    }
+
+    /** Shows the client, and finds out, that the connection is still there. */
+    void beat() {
+        synchronized (this) {
+            heartbeat = true;
+        }
+        executor.execute(this::pump);
+    }
+
+    /** Ends the stream when all that was told is written. */
+    void endAfterwards() {
+        synchronized (this) {
+            last = true;
+        }
+        executor.execute(this::pump);
+    }
+
+    /** Completes when the stream is over, whoever ended it. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    @Override
+    public void onWritePossible() {
+        pump();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end();
+    }
+
+    private synchronized void pump() {
+        try {
+            while (!ended.isDone() && out.isReady()) {
+                if (!writeNext()) {
+                    return;
+                }
+            }
+        } catch (IOException | IllegalStateException e) {
+            end();
+        }
+    }
+
+    private boolean writeNext() throws IOException {
+        Iterator<String> waiting = subjects.iterator();
+        if (waiting.hasNext()) {
+            String subject = waiting.next();
+            waiting.remove();
+            Optional<String> frame = frames.apply(subject);
+            if (frame.isPresent()) {
+                out.write(frame.get().getBytes(StandardCharsets.UTF_8));
+                unflushed = true;
+            }
+        } else if (heartbeat) {
+            heartbeat = false;
+            out.write(HEARTBEAT);
+            unflushed = true;
+        } else if (unflushed) {
+            unflushed = false;
+            out.flush();
+        } else {
+            if (last) {
+                end();
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private void end() {
+        synchronized (this) {
+            last = true;
+            subjects.clear();
+        }
+        executor.execute(() -> ended.complete(null));
+    }
+}

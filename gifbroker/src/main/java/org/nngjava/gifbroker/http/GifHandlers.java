@@ -1,0 +1,164 @@
+package org.nngjava.gifbroker.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.nngjava.gifbroker.GifJobHandler;
+import org.nngjava.gifbroker.media.GifOptions;
+import org.nngjava.gifbroker.media.InvalidOptionException;
+import org.nngjava.gifbroker.media.MediaLimits;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.JobRequest;
+
+/** Takes movies and gives GIFs: {@code /v1/gifs}. */
+final class GifHandlers {
+    private static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration");
+
+    private final JobQueue queue;
+    private final HttpSettings settings;
+    private final Waiting waiting;
+    private final GifResource gifs;
+    private final Executor executor;
+
+    GifHandlers(JobQueue queue, HttpSettings settings, Waiting waiting, Executor executor) {
+        this.queue = queue;
+        this.settings = settings;
+        this.waiting = waiting;
+        this.executor = executor;
+        gifs = new GifResource(queue.blobs(), executor);
+    }
+
+    void register(RoutesConfig routes) {
+        routes.post("/v1/gifs", this::create);
+        routes.get("/v1/gifs/{id}", this::result);
+        routes.head("/v1/gifs/{id}", this::result);
+    }
+
+    private void create(Context ctx) throws IOException, InvalidOptionException {
+        Map<String, String> query = query(ctx);
+        boolean multipart = isMultipart(ctx.contentType());
+        long limit = settings.maxUpload() + (multipart ? MultipartSink.MAX_OVERHEAD : 0);
+        if (ctx.req().getContentLengthLong() > limit) {
+            throw MovieSink.tooLarge(settings.maxUpload());
+        }
+        if (!queue.status().accepting()) {
+            throw HttpProblems.closing();
+        }
+        RequestBody body = RequestBody.of(ctx, executor);
+        RequestBody.Sink<Movie> sink = multipart
+                ? new MultipartSink(ctx.contentType(), queue.blobs(), settings.maxUpload())
+                : new MovieSink(queue.blobs(), settings.maxUpload());
+        ctx.future(() -> body.readInto(sink).thenCompose(movie -> accept(ctx, movie, query)));
+    }
+
+    private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query) {
+        Job job = submit(movie, query);
+        ctx.header("Location", JobResource.self(job.id()));
+        Optional<Duration> wait = Preferences.parse(Collections.list(ctx.req().getHeaders("Prefer")))
+                .waitFor();
+        if (wait.isEmpty()) {
+            accepted(ctx, job);
+            return CompletableFuture.completedFuture(null);
+        }
+        return waiting.forEnd(job.id(), wait.get()).thenCompose(end -> {
+            if (end.isEmpty()) {
+                accepted(ctx, queue.job(job.id()).orElse(job));
+                return CompletableFuture.completedFuture(null);
+            }
+            ctx.header("Preference-Applied", "wait=" + wait.get().toSeconds());
+            return finished(ctx, end.get());
+        });
+    }
+
+    private Job submit(Movie movie, Map<String, String> query) {
+        try {
+            Map<String, String> asked = new HashMap<>(movie.fields());
+            asked.keySet().retainAll(FORM_FIELDS);
+            asked.putAll(query);
+            return queue.submit(JobRequest.builder(GifJobHandler.TYPE)
+                    .payload(movie.blob())
+                    .options(options(asked).toMap())
+                    .timeout(settings.jobTimeout())
+                    .build());
+        } catch (InvalidOptionException e) {
+            delete(movie, e);
+            throw new CompletionException(e);
+        } catch (RuntimeException e) {
+            delete(movie, e);
+            throw e;
+        }
+    }
+
+    private void delete(Movie movie, Exception because) {
+        try {
+            queue.blobs().delete(movie.blob().id());
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    private static void accepted(Context ctx, Job job) {
+        ctx.status(202);
+        ctx.header("Cache-Control", "no-store");
+        ctx.contentType(Json.MEDIA_TYPE).result(Json.bytes(JobResource.of(job)));
+    }
+
+    private void result(Context ctx) {
+        Job job = queue.job(ctx.pathParam("id")).orElseThrow(() -> HttpProblems.unknownJob(ctx.pathParam("id")));
+        if (!job.state().isFinal()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.NOT_READY,
+                            "The job is " + JobResource.of(job).state() + "; see " + JobResource.self(job.id())),
+                    Map.of("Retry-After", "1"));
+        }
+        ctx.future(() -> finished(ctx, job));
+    }
+
+    private CompletableFuture<Void> finished(Context ctx, Job job) {
+        return switch (job.state()) {
+            case SUCCEEDED -> {
+                ctx.header("Content-Location", "/v1/gifs/" + job.id());
+                yield gifs.send(ctx, job);
+            }
+            case CANCELLED ->
+                throw new ProblemException(ProblemType.CANCELLED, "The job was cancelled before its GIF was made");
+            case FAILED -> throw new ProblemException(Problem.of(job.error()), Map.of());
+            case QUEUED, RUNNING -> throw new IllegalStateException("job " + job.id() + " is not finished");
+        };
+    }
+
+    private static Map<String, String> query(Context ctx) throws InvalidOptionException {
+        Map<String, String> options = new HashMap<>();
+        for (Map.Entry<String, List<String>> parameter : ctx.queryParamMap().entrySet()) {
+            if (parameter.getValue().size() > 1) {
+                throw new InvalidOptionException(parameter.getKey(), "is given twice");
+            }
+            options.put(parameter.getKey(), parameter.getValue().get(0));
+        }
+        options(options);
+        return options;
+    }
+
+    private static GifOptions options(Map<String, String> asked) throws InvalidOptionException {
+        GifOptions options = GifOptions.parse(asked);
+        MediaLimits.defaults().check(options);
+        return options;
+    }
+
+    private static boolean isMultipart(String contentType) {
+        return contentType != null
+                && contentType.regionMatches(true, 0, "multipart/form-data", 0, "multipart/form-data".length());
+    }
+}

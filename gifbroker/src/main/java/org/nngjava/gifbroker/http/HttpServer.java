@@ -1,0 +1,183 @@
+package org.nngjava.gifbroker.http;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.nngjava.workers.JobQueue;
+
+/**
+ * Serves a queue over HTTP. Its pool of threads is small and fixed: no request waits on a thread, neither for a job nor for its
+ * client.
+ */
+public final class HttpServer {
+    private static final int THREADS = 16;
+    private static final int BACKLOG = 1024;
+    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
+
+    private final HttpSettings settings;
+    private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
+    private final GracefulHandler requests = new GracefulHandler();
+    private final Waiting waiting;
+    private final JobEvents events;
+    private final Javalin javalin;
+    private ServerSocketChannel listening;
+
+    /**
+     * A server that is not started.
+     *
+     * @param queue stays the caller's, and open for as long as this server runs
+     */
+    public HttpServer(HttpSettings settings, JobQueue queue) {
+        this.settings = settings;
+        threads.setName("http");
+        Executor executor = this::execute;
+        events = new JobEvents(queue, executor);
+        waiting = new Waiting(queue, settings.maxWait(), executor);
+        javalin = Javalin.create(config -> {
+            configure(config);
+            config.routes.before(HttpServer::harden);
+            config.routes.before(new SameSite(names()));
+            new HttpProblems(executor).register(config.routes);
+            new Page().register(config.routes);
+            new GifHandlers(queue, settings, waiting, executor).register(config.routes);
+            new JobHandlers(queue, waiting, events).register(config.routes);
+        });
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException if the address cannot be had, with a sentence that says so
+     */
+    public void start() throws IOException {
+        listening = bind();
+        try {
+            javalin.start();
+        } catch (RuntimeException e) {
+            listening.close();
+            throw e;
+        }
+        events.start();
+    }
+
+    private ServerSocketChannel bind() throws IOException {
+        HostPort address = settings.address();
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return channel.bind(new InetSocketAddress(address.host(), address.port()), BACKLOG);
+        } catch (IOException | UnresolvedAddressException e) {
+            channel.close();
+            String reason = e instanceof UnresolvedAddressException ? "the host is not known" : e.getMessage();
+            throw new IOException("cannot listen on " + address + ": " + reason, e);
+        }
+    }
+
+    /** Where it can be reached. Only after the start. */
+    public URI uri() {
+        return URI.create("http://" + settings.address().withPort(javalin.port()));
+    }
+
+    /** Ends all waiting and the streams of events, lets answers that are under way go out, for some seconds, and closes. */
+    public void stop() {
+        waiting.close();
+        events.close();
+        awaitAnswers();
+        javalin.stop();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        // One that implies no charset: Jetty would keep it for whatever type follows.
+        config.http.defaultContentType = "application/octet-stream";
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
+        config.jetty.modifyServer(this::configure);
+        config.jetty.addConnector((server, http) -> {
+            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            open(connector);
+            connector.setIdleTimeout(settings.idleTimeout().toMillis());
+            connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+            return connector;
+        });
+    }
+
+    private void configure(Server server) {
+        LowResourceMonitor monitor = server.getBean(LowResourceMonitor.class);
+        if (monitor != null) {
+            // It would cut connections short whenever the small pool is busy.
+            server.removeBean(monitor);
+        }
+        server.setErrorHandler(new ProblemErrorHandler());
+        server.insertHandler(requests);
+        server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    }
+
+    private static void harden(Context ctx) {
+        ctx.header("X-Content-Type-Options", "nosniff");
+        ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+        ctx.header("Referrer-Policy", "no-referrer");
+    }
+
+    private Set<String> names() {
+        Set<String> names = new HashSet<>(settings.allowedHosts());
+        names.add(settings.address().host().toLowerCase(Locale.ROOT));
+        return names;
+    }
+
+    /** When Jetty stops it cuts connections on which nothing moved of late, though an answer may be on its way to them. */
+    private void awaitAnswers() {
+        long end = System.nanoTime() + ANSWERS_TIMEOUT.toNanos();
+        try {
+            while (requests.getCurrentRequestCount() > 0 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    private void open(ServerConnector connector) {
+        try {
+            connector.open(listening);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

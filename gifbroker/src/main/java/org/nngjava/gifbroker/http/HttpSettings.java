@@ -1,0 +1,27 @@
+package org.nngjava.gifbroker.http;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What the HTTP server may be told.
+ *
+ * @param address where to listen
+ * @param allowedHosts names in lower case, beside addresses and {@code localhost}, under which clients may reach it
+ * @param maxUpload bytes that a movie may have
+ * @param maxWait the longest that a client may wait for a result in one request
+ * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
+ * @param jobTimeout how long one attempt at a conversion may run
+ */
+public record HttpSettings(
+        HostPort address,
+        Set<String> allowedHosts,
+        long maxUpload,
+        Duration maxWait,
+        Duration idleTimeout,
+        Duration jobTimeout) {
+    /** Copies the set. */
+    public HttpSettings {
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
+}

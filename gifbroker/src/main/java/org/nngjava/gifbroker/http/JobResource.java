@@ -1,0 +1,91 @@
+package org.nngjava.gifbroker.http;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nngjava.workers.Blob;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobState;
+
+/**
+ * A job as clients see it. What is not known yet is null, not absent.
+ *
+ * @param id as in the links
+ * @param state {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
+ * @param type {@code gif}
+ * @param attempt how often it was started
+ * @param maxAttempts how often it may be
+ * @param progress 0 to 1
+ * @param queuePosition 1 for the next in line; null unless queued
+ * @param worker the name of the worker that has or had it
+ * @param createdAt when it was accepted
+ * @param startedAt when the latest attempt began
+ * @param finishedAt when it came to its end
+ * @param runTimeMs how long the latest attempt took, or has taken so far
+ * @param options as asked for
+ * @param resultBytes size of the GIF
+ * @param error why it failed
+ * @param links addresses on this server
+ */
+@JsonPropertyOrder({"id", "state", "type", "attempt", "maxAttempts", "progress", "queuePosition", "worker"})
+public record JobResource(
+        String id,
+        String state,
+        String type,
+        int attempt,
+        int maxAttempts,
+        double progress,
+        Integer queuePosition,
+        String worker,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Long runTimeMs,
+        Map<String, String> options,
+        Long resultBytes,
+        Problem error,
+        Links links) {
+    /**
+     * Where to go on.
+     *
+     * @param self the job
+     * @param events its changes as server-sent events
+     * @param result the GIF; null until it is there
+     */
+    public record Links(String self, String events, String result) {}
+
+    /** A job as it is now. */
+    public static JobResource of(Job job) {
+        Blob result = job.result();
+        boolean failed = job.state() == JobState.FAILED;
+        return new JobResource(
+                job.id(),
+                job.state().name().toLowerCase(Locale.ROOT),
+                job.type(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.progress(),
+                job.queuePosition() > 0 ? job.queuePosition() : null,
+                job.worker(),
+                toMillis(job.createdAt()),
+                toMillis(job.startedAt()),
+                toMillis(job.finishedAt()),
+                job.startedAt() == null ? null : job.runTime().toMillis(),
+                new TreeMap<>(job.options()),
+                result == null ? null : result.size(),
+                failed && job.error() != null ? Problem.of(job.error()) : null,
+                new Links(self(job.id()), self(job.id()) + "/events", result == null ? null : "/v1/gifs/" + job.id()));
+    }
+
+    /** Where a job is. */
+    static String self(String id) {
+        return "/v1/jobs/" + id;
+    }
+
+    private static Instant toMillis(Instant time) {
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,81 @@
+package org.nngjava.gifbroker.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The page for people and what belongs to it: a few fixed files of the jar, held in memory. Nothing of it comes from elsewhere. */
+final class Page {
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' blob: data:",
+            "media-src blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
+    private final Map<String, Asset> assets = new LinkedHashMap<>();
+
+    Page() {
+        add("/", "index.html", "text/html; charset=utf-8");
+        add("/app.css", "app.css", "text/css; charset=utf-8");
+        add("/app.js", "app.js", "text/javascript; charset=utf-8");
+        add("/icon.svg", "icon.svg", "image/svg+xml");
+    }
+
+    /** Adds a route for each file. */
+    void register(RoutesConfig routes) {
+        assets.forEach((path, asset) -> {
+            routes.get(path, ctx -> serve(ctx, asset));
+            routes.head(path, ctx -> serve(ctx, asset));
+        });
+    }
+
+    private static void serve(Context ctx, Asset asset) {
+        ctx.header("ETag", asset.tag);
+        ctx.header("Cache-Control", "no-cache");
+        ctx.header("Content-Security-Policy", POLICY);
+        ctx.contentType(asset.type);
+        if (asset.tag.equals(ctx.header("If-None-Match"))) {
+            ctx.status(304);
+        } else {
+            ctx.result(asset.bytes);
+        }
+    }
+
+    private void add(String path, String name, String type) {
+        try (InputStream in = Page.class.getResourceAsStream("/web/" + name)) {
+            byte[] bytes = in.readAllBytes();
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
+            assets.put(path, new Asset(bytes, type, '"' + digest + '"'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static final class Asset {
+        private final byte[] bytes;
+        private final String type;
+        private final String tag;
+
+        Asset(byte[] bytes, String type, String tag) {
+            this.bytes = bytes;
+            this.type = type;
+            this.tag = tag;
+        }
+    }
+}

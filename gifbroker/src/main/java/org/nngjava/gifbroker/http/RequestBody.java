@@ -1,0 +1,171 @@
+package org.nngjava.gifbroker.http;
+
+import io.javalin.http.Context;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The body of one request, read as its bytes come, so that a slow client costs no thread.
+ *
+ * <p>A body that is refused half-way is still read for a while and thrown away. A server that answers and closes instead makes the
+ * client's system report a reset connection, and the answer that was on its way is lost with it.
+ */
+final class RequestBody implements ReadListener {
+    private static final int BUFFER = 64 * 1024;
+    private static final String ATTRIBUTE = RequestBody.class.getName();
+
+    /** Takes the bytes of a body. For one thread at a time. */
+    interface Sink<T> {
+        /** Takes the bytes between position and limit. */
+        void write(ByteBuffer bytes) throws IOException;
+
+        /** Called after the last byte. */
+        T finish() throws IOException;
+
+        /** Called instead of {@link #finish} when the body is cut or refused: nothing may be left. */
+        void abort();
+    }
+
+    private final ServletInputStream in;
+    private final Executor executor;
+    private final byte[] buffer = new byte[BUFFER];
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean listening;
+    private Reception<?> reception;
+
+    private RequestBody(ServletInputStream in, Executor executor) {
+        this.in = in;
+        this.executor = executor;
+    }
+
+    /**
+     * The body of a request, always the same for the same request.
+     *
+     * @param executor where the futures of this body complete
+     */
+    static RequestBody of(Context ctx, Executor executor) throws IOException {
+        RequestBody body = ctx.attribute(ATTRIBUTE);
+        if (body == null) {
+            body = new RequestBody(ctx.req().getInputStream(), executor);
+            ctx.attribute(ATTRIBUTE, body);
+        }
+        return body;
+    }
+
+    /** Whether reading has begun, which a client that sent {@code Expect: 100-continue} waits for. */
+    static boolean isBegun(Context ctx) {
+        return ctx.attribute(ATTRIBUTE) != null;
+    }
+
+    /** Whether the request says that it has a body, and not all of it was read yet. */
+    static boolean isUnread(Context ctx) {
+        RequestBody body = ctx.attribute(ATTRIBUTE);
+        if (body != null) {
+            return !body.ended.isDone();
+        }
+        return ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null;
+    }
+
+    /** Reads the body into a sink. Within an asynchronous request, once. The sink is aborted if the future fails. */
+    <T> CompletableFuture<T> readInto(Sink<T> sink) {
+        Reception<T> begun = new Reception<>(sink);
+        synchronized (this) {
+            reception = begun;
+        }
+        listen();
+        return begun.result;
+    }
+
+    /** Reads what is left and throws it away, until it ends or the time is over. Within an asynchronous request. */
+    CompletableFuture<Void> discard(Duration atMost) {
+        listen();
+        return ended.copy().completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void listen() {
+        synchronized (this) {
+            if (listening) {
+                return;
+            }
+            listening = true;
+        }
+        in.setReadListener(this);
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (in.isReady() && !in.isFinished()) {
+            int length = in.read(buffer);
+            Reception<?> current = current();
+            if (length > 0 && current != null && !current.take(ByteBuffer.wrap(buffer, 0, length))) {
+                forget();
+            }
+        }
+    }
+
+    @Override
+    public void onAllDataRead() {
+        Reception<?> current = current();
+        ended.complete(null);
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        Reception<?> current = current();
+        ended.complete(null);
+        if (current != null) {
+            current.fail(failure);
+        }
+    }
+
+    private synchronized Reception<?> current() {
+        return reception;
+    }
+
+    private synchronized void forget() {
+        reception = null;
+    }
+
+    /** A sink and what becomes of it. */
+    private final class Reception<T> {
+        private final Sink<T> sink;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        Reception(Sink<T> sink) {
+            this.sink = sink;
+        }
+
+        boolean take(ByteBuffer bytes) {
+            try {
+                sink.write(bytes);
+                return true;
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+                return false;
+            }
+        }
+
+        void end() {
+            try {
+                T value = sink.finish();
+                executor.execute(() -> result.complete(value));
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+            }
+        }
+
+        void fail(Throwable failure) {
+            sink.abort();
+            executor.execute(() -> result.completeExceptionally(failure));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.nngjava.gifbroker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nngjava.gifbroker.AnimatedGif;
+import org.nngjava.gifbroker.RunningApp;
+import picocli.CommandLine.TypeConversionException;
+
+class CommandLineTest {
+    @Test
+    void helpNamesEveryRoleAndEndsWell() {
+        CommandRun run = CommandRun.of("--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("serve", "broker", "worker", "convert", "demo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "broker", "worker", "convert", "demo"})
+    void everyRoleHasHelpWithDefaultsAndAVersion(String role) {
+        assertThat(CommandRun.of(role, "--help").exitCode()).isZero();
+        assertThat(CommandRun.of(role, "--help").out()).contains("Default: ");
+        assertThat(CommandRun.of(role, "--version").out()).startsWith("gifbroker ");
+    }
+
+    @Test
+    void wrongUsageEndsWithTwoAndPointsToHelp() {
+        assertThat(CommandRun.of().exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("sing").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("serve", "--http", "nowhere").err())
+                .contains("'nowhere' is not HOST:PORT", "Try 'gifbroker serve --help'.");
+        assertThat(CommandRun.of("worker", "--slots", "0").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void theEnvironmentSetsWhatNoFlagDoes() {
+        Map<String, String> environment = Map.of("GIFBROKER_MAX_UPLOAD", "12M", "GIFBROKER_HTTP", "127.0.0.1:1234");
+
+        assertThat(CommandRun.in(environment, "serve", "--help").out())
+                .contains("Default: 12M", "Default: 127.0.0.1:1234");
+        assertThat(CommandRun.in(Map.of("GIFBROKER_LEASE", "soon"), "serve").err())
+                .contains("'soon' is not a time");
+        assertThat(EnvironmentDefaults.variable("--allow-host")).isEqualTo("GIFBROKER_ALLOW_HOST");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 500", "1k, 1024", "500M, 524288000", "2GiB, 2147483648"})
+    void sizesAreReadAsPeopleWriteThem(String text, long bytes) {
+        assertThat(ByteSize.parse(text).bytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "many", "1X"})
+    void whatIsNoSizeIsRefused(String text) {
+        assertThatThrownBy(() -> ByteSize.parse(text)).isInstanceOf(TypeConversionException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, 500", "1.5, 1500", "10s, 10000", "2m, 120000", "1h, 3600000"})
+    void timesAreReadAsPeopleWriteThem(String text, long milliseconds) {
+        assertThat(OptionTypes.duration(text)).isEqualTo(Duration.ofMillis(milliseconds));
+    }
+
+    @Test
+    void theDemoMakesAGifAndTellsItsSteps(@TempDir Path directory) throws Exception {
+        Path gif = directory.resolve("demo.gif");
+
+        CommandRun run = CommandRun.of("demo", "-o", gif.toString(), "--length", "2s");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("make a movie", "post the movie", "convert", gif + " is ready");
+        assertThat(AnimatedGif.read(Files.readAllBytes(gif)).hundredths()).isEqualTo(200);
+        assertThat(RunningApp.files(directory)).containsExactly(gif);
+    }
+}

@@ -1,0 +1,180 @@
+package org.nngjava.gifbroker.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.nngjava.gifbroker.Main;
+import org.nngjava.gifbroker.http.JobResource;
+import org.nngjava.gifbroker.http.Json;
+import tools.jackson.databind.JsonNode;
+
+/** The program in a process of its own, with a directory for its temporary files. */
+final class RoleProcess implements AutoCloseable {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Process process;
+    private final Path log;
+    private final BufferedReader out;
+    private JsonNode ready;
+
+    private RoleProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts the program and does not wait for anything. */
+    static RoleProcess launch(Path temporary, String... arguments) throws IOException {
+        Files.createDirectories(temporary);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Path log = Files.createTempFile(temporary.toAbsolutePath().getParent(), "log-", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("GIFBROKER_"));
+        return new RoleProcess(builder.start(), log);
+    }
+
+    /** Starts a role with {@code --json} and waits until it is ready. */
+    static RoleProcess start(Path temporary, String... arguments) throws IOException {
+        String[] withJson =
+                Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
+        RoleProcess role = launch(temporary, withJson);
+        String line = role.out.readLine();
+        if (line == null) {
+            role.process.onExit().join();
+            throw new IOException("ended with " + role.process.exitValue() + ": " + role.log());
+        }
+        role.ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+        return role;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    URI http() {
+        return URI.create(ready.get("http").asString());
+    }
+
+    String workUrl() {
+        return ready.get("work").get(0).asString();
+    }
+
+    JsonNode ready() {
+        return ready;
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String output() throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Waits for its end. */
+    int exitCode(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still there after " + atMost + ": " + log());
+        }
+        return process.exitValue();
+    }
+
+    /** Sends a signal by its name. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill ended with " + code);
+        }
+    }
+
+    /** Processes that it started, whoever their parent is now. */
+    List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    /** Sends a request and goes on. */
+    CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request) {
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** A request to its server. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(http().resolve(path));
+    }
+
+    /** The job as it is now. */
+    JobResource job(String id) {
+        return Json.read(sendAsync(request("/v1/jobs/" + id).build()).join().body(), JobResource.class);
+    }
+
+    /** Jobs, newest first. */
+    List<JobResource> jobs() {
+        JsonNode page = Json.read(
+                sendAsync(request("/v1/jobs?limit=200").build()).join().body(), JsonNode.class);
+        return page.get("jobs")
+                .valueStream()
+                .map(job -> Json.read(job.toString().getBytes(StandardCharsets.UTF_8), JobResource.class))
+                .toList();
+    }
+
+    /** Waits until so many workers are known to it. */
+    void awaitWorkers(int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            JsonNode health =
+                    Json.read(sendAsync(request("/healthz").build()).join().body(), JsonNode.class);
+            return health.get("workers").asInt() == count;
+        });
+    }
+
+    /** The job of the newest upload, once it runs. */
+    JobResource awaitRunning() {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> jobs().stream()
+                                .filter(job -> job.state().equals("running"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+}

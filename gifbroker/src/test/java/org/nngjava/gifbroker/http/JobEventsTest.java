@@ -1,0 +1,105 @@
+package org.nngjava.gifbroker.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nngjava.gifbroker.GifWorker;
+import org.nngjava.gifbroker.RunningApp;
+import org.nngjava.gifbroker.media.Ffmpeg;
+import org.nngjava.gifbroker.media.TestMovies;
+
+class JobEventsTest {
+    @TempDir
+    Path directory;
+
+    private RunningApp app;
+    private Path mp4;
+
+    @BeforeEach
+    void start() {
+        app = RunningApp.start(directory.resolve("data"), settings -> settings.workers(0));
+        mp4 = TestMovies.movie(directory, "mp4");
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    @Test
+    void aStreamOfOneJobTellsItsStatesAndEndsWithIt() throws Exception {
+        String id = app.submit(mp4).id();
+        HttpResponse<Stream<String>> events = app.stream("/v1/jobs/" + id + "/events");
+        List<String> states = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> jobs(events).map(JobResource::state).forEach(states::add));
+        await().untilAsserted(() -> assertThat(states).containsExactly("queued"));
+
+        try (GifWorker worker = worker()) {
+            await().until(end::isDone);
+            assertThat(worker.name()).isEqualTo("late-worker");
+        }
+        assertThat(events.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(states.get(states.size() - 1)).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aStreamOfAllTellsOfJobsThatCameLater() throws Exception {
+        HttpResponse<Stream<String>> events = app.stream("/v1/events");
+        List<JobResource> told = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> end =
+                CompletableFuture.runAsync(() -> jobs(events).forEach(told::add));
+
+        JobResource job = app.submit(mp4);
+        await().untilAsserted(() -> assertThat(told).anyMatch(seen -> seen.id().equals(job.id())));
+        app.app().queue().cancel(job.id());
+        await().untilAsserted(
+                        () -> assertThat(told).anyMatch(seen -> seen.state().equals("cancelled")));
+
+        app.close();
+        await().until(end::isDone);
+    }
+
+    @Test
+    void thePlaceInTheQueueIsTold() throws Exception {
+        String first = app.submit(mp4).id();
+        String second = app.submit(mp4).id();
+        HttpResponse<Stream<String>> events = app.stream("/v1/jobs/" + second + "/events");
+        List<Integer> places = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> jobs(events).map(JobResource::queuePosition).forEach(places::add));
+        await().untilAsserted(() -> assertThat(places).containsExactly(2));
+
+        app.app().queue().cancel(first);
+
+        await().untilAsserted(() -> assertThat(places).containsExactly(2, 1));
+        app.app().queue().cancel(second);
+        await().until(end::isDone);
+    }
+
+    private static Stream<JobResource> jobs(HttpResponse<Stream<String>> events) {
+        return events.body()
+                .filter(line -> line.startsWith("data: {\"id\""))
+                .map(line -> Json.read(
+                        line.substring(6).getBytes(java.nio.charset.StandardCharsets.UTF_8), JobResource.class));
+    }
+
+    private GifWorker worker() throws Exception {
+        return GifWorker.builder()
+                .queue(app.app().queue())
+                .name("late-worker")
+                .ffmpeg(Ffmpeg.locate(null))
+                .work(directory.resolve("work"))
+                .start();
+    }
+}
