@@ -47,10 +47,11 @@ final class RoleProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                "-Djava.io.tmpdir=" + temporary));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest has it
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(temporary.toAbsolutePath().getParent(), "log-", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
