@@ -18,6 +18,9 @@ abstract sealed class Conduit permits Socket, Context {
 
     abstract void startReceive(long aio);
 
+    /** Sets an option whose value is bytes. A string setter would append a NUL (nng#999). */
+    abstract void setBytes(String option, byte[] value);
+
     final void send(Message message, int timeoutMillis) {
         BlockingOperation operation = new BlockingOperation(this, "send");
         long pointer = message.take();

@@ -6,7 +6,8 @@ package org.nngjava;
  *
  * <p>Safe for use by several threads. Contexts close with their socket.
  */
-public abstract sealed class Context extends Conduit implements AutoCloseable permits ReqContext, RepContext {
+public abstract sealed class Context extends Conduit implements AutoCloseable
+        permits RepContext, ReqContext, RespondentContext, SubContext, SurveyorContext {
     private final Socket socket; // stays open while its contexts are in use
     private final AioPool aios;
     private final int id;
@@ -57,6 +58,15 @@ public abstract sealed class Context extends Conduit implements AutoCloseable pe
     @Override
     final void startReceive(long aio) {
         NNG.nng_ctx_recv(id, aio);
+    }
+
+    @Override
+    final void setBytes(String option, byte[] value) {
+        String attempted = "set " + option + " of " + this;
+        socket.state().withContext(aios, attempted, () -> {
+            NngException.check(NNG.nng_ctx_set(id, option, value, value.length), attempted);
+            return null;
+        });
     }
 
     @Override

@@ -153,6 +153,12 @@ public final class Message implements AutoCloseable {
         return id <= 0 ? Optional.empty() : Optional.of(new Pipe(id));
     }
 
+    /** Chooses the peer that it is for, where the protocol lets choose: a polyamorous {@link PairSocket}. */
+    public Message setPipe(Pipe pipe) {
+        NNG.nng_msg_set_pipe(owned(), pipe.id());
+        return this;
+    }
+
     /** Frees it, unless it was sent. Idempotent. */
     @Override
     public void close() {

@@ -63,5 +63,14 @@ public final class NngOptions {
      */
     public static final Option<Duration> REQ_RESEND_TIME = Option.duration("req:resend-time");
 
+    /**
+     * How long a survey takes answers; 1 s by default. What comes later is thrown away, as are answers that came in time but were
+     * not received yet. SURVEYOR sockets and contexts.
+     */
+    public static final Option<Duration> SURVEY_TIME = Option.duration("surveyor:survey-time");
+
+    /** Whether a full subscriber drops the oldest message (on, by default) or the newest. SUB sockets and contexts. */
+    public static final Option<Boolean> SUB_PREFER_NEW = Option.flag("sub:prefnew");
+
     private NngOptions() {}
 }

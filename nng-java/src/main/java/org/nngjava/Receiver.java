@@ -5,10 +5,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A socket or context that receives. Safe for use by several threads; on REQ and REP a second receive at the same time is refused
- * with {@link NngError#ESTATE}.
+ * A socket or context that receives. Safe for use by several threads; a protocol that has one
+ * question at a time refuses a second receive with {@link NngError#ESTATE}, see the socket types.
  */
-public sealed interface Receiver permits ReqSocket, RepSocket, SubSocket, RawSocket, ReqContext, RepContext {
+public sealed interface Receiver
+        permits BusSocket,
+                PairSocket,
+                PullSocket,
+                RawSocket,
+                RepContext,
+                RepSocket,
+                ReqContext,
+                ReqSocket,
+                RespondentContext,
+                RespondentSocket,
+                Subscriber,
+                SurveyorContext,
+                SurveyorSocket {
 
     /**
      * Receives a message, waiting for the socket's {@link NngOptions#RECV_TIMEOUT}. The caller owns it and closes it.

@@ -23,21 +23,11 @@ public final class RepSocket extends Socket implements Sender, Receiver {
 
     /** Receives a request to be answered later, as {@link #receive()} does. The caller replies to it or closes it. */
     public Request receiveRequest() {
-        return receiveRequest(Timeouts.OF_SOCKET);
+        return new Request(Question.receive(openContext(), Timeouts.OF_SOCKET));
     }
 
     /** Like {@link #receiveRequest()}, with a time-out of its own. */
     public Request receiveRequest(Duration timeout) {
-        return receiveRequest(Timeouts.millis(timeout));
-    }
-
-    private Request receiveRequest(int timeoutMillis) {
-        RepContext context = openContext();
-        try {
-            return new Request(context, context.receive(timeoutMillis));
-        } catch (RuntimeException e) {
-            context.close();
-            throw e;
-        }
+        return new Request(Question.receive(openContext(), Timeouts.millis(timeout)));
     }
 }

@@ -7,7 +7,20 @@ import java.util.concurrent.CompletableFuture;
  * A socket or context that sends. Safe for use by several threads; a protocol that has one request at a time refuses or cancels what
  * does not fit, see the socket types.
  */
-public sealed interface Sender permits ReqSocket, RepSocket, PubSocket, RawSocket, ReqContext, RepContext {
+public sealed interface Sender
+        permits BusSocket,
+                PairSocket,
+                PubSocket,
+                PushSocket,
+                RawSocket,
+                RepContext,
+                RepSocket,
+                ReqContext,
+                ReqSocket,
+                RespondentContext,
+                RespondentSocket,
+                SurveyorContext,
+                SurveyorSocket {
 
     /**
      * Sends a message, waiting for the socket's {@link NngOptions#SEND_TIMEOUT} until it is accepted. Accepted means that NNG

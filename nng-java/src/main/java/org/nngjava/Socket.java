@@ -12,7 +12,17 @@ import java.util.function.ToIntFunction;
  * closed when it is garbage collected, unless an operation is under way or a pipe listener refers to it.
  */
 public abstract sealed class Socket extends Conduit implements AutoCloseable
-        permits ReqSocket, RepSocket, PubSocket, SubSocket, RawSocket {
+        permits BusSocket,
+                PairSocket,
+                PubSocket,
+                PullSocket,
+                PushSocket,
+                RawSocket,
+                RepSocket,
+                ReqSocket,
+                RespondentSocket,
+                SubSocket,
+                SurveyorSocket {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -127,6 +137,11 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
     @Override
     final void startReceive(long aio) {
         NNG.nng_recv_aio(state.id, aio);
+    }
+
+    @Override
+    final void setBytes(String option, byte[] value) {
+        NngException.check(NNG.nng_socket_set(state.id, option, value, value.length), "set " + option + " of " + this);
     }
 
     @Override

@@ -1,0 +1,50 @@
+package org.nngjava;
+
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A context of a {@link SurveyorSocket}: one survey under way, a new one ends the old. */
+public final class SurveyorContext extends Context implements Sender, Receiver {
+    SurveyorContext(SurveyorSocket socket) {
+        super(socket);
+    }
+
+    /**
+     * Sends a survey and gives the answers as they come, until the {@link NngOptions#SURVEY_TIME} of this context is over. The
+     * stream waits for each answer; close each message. The survey is sent as {@link #send(Message)} does it.
+     */
+    public Stream<Message> survey(Message survey) {
+        send(survey);
+        return StreamSupport.stream(new Answers(), false);
+    }
+
+    /** The answers that come until the deadline, in the order in which they come. */
+    private final class Answers extends Spliterators.AbstractSpliterator<Message> {
+        Answers() {
+            super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super Message> action) {
+            Message answer;
+            try {
+                answer = receive(NngOptions.INFINITE);
+            } catch (NngException e) {
+                if (SurveyorContext.isOver(e)) {
+                    return false;
+                }
+                throw e;
+            }
+            action.accept(answer);
+            return true;
+        }
+    }
+
+    /** Whether a receive failed since the deadline has come: while it waited, or before it was asked. */
+    static boolean isOver(NngException failure) {
+        return failure.error() == NngError.ETIMEDOUT || failure.error() == NngError.ESTATE;
+    }
+}
