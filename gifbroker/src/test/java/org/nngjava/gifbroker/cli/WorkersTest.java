@@ -160,6 +160,8 @@ class WorkersTest {
         CompletableFuture<HttpResponse<byte[]>> gif = post(WORK, longMovie);
         JobResource job = broker.awaitRunning();
         RoleProcess stopped = workers.get(job.worker());
+        // A job that crosses the wish to stop would be given back.
+        await().until(() -> !ffmpegsOf(job.worker()).isEmpty());
 
         stopped.signal("TERM");
 

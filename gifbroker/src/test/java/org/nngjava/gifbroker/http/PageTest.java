@@ -17,15 +17,17 @@ import org.nngjava.gifbroker.media.TestMovies;
 /** The page as a person uses it, in Chromium if this machine has one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageTest {
+    private Path data;
     private Path movies;
     private RunningApp app;
     private Browser browser;
 
     @BeforeAll
-    void start(@TempDir Path data, @TempDir Path moviesDirectory) throws Exception {
+    void start(@TempDir Path dataDirectory, @TempDir Path moviesDirectory) throws Exception {
         assumeTrue(Browser.find().isPresent(), "NOT RUN: no Chromium found");
+        data = dataDirectory;
         movies = moviesDirectory;
-        app = RunningApp.start(data, settings -> {});
+        app = RunningApp.start(data.resolve("first"), settings -> {});
         browser = Browser.start(Browser.find().orElseThrow());
         browser.look(1280, 900, false, false);
         browser.open(app.uri("/"));
@@ -82,7 +84,7 @@ class PageTest {
     }
 
     @Test
-    void afterARestartOfTheServerThePageGoesOn(@TempDir Path data) throws Exception {
+    void afterARestartOfTheServerThePageGoesOn() throws Exception {
         HostPort address = new HostPort("127.0.0.1", app.app().http().getPort());
         Path movie = Files.move(TestMovies.movie(movies, "mkv"), movies.resolve("before.mkv"));
         browser.choose("#files", movie);
@@ -90,7 +92,7 @@ class PageTest {
 
         app.close();
         browser.await("!document.querySelector('#offline').hidden");
-        app = RunningApp.start(data, settings -> settings.http(address));
+        app = RunningApp.start(data.resolve("second"), settings -> settings.http(address));
 
         browser.await("document.querySelector('#offline').hidden");
         browser.await("!" + card("before.mkv"));
