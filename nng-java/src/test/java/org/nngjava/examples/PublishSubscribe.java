@@ -1,0 +1,44 @@
+package org.nngjava.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.function.Consumer;
+import org.nngjava.PubSocket;
+import org.nngjava.SubContext;
+import org.nngjava.SubSocket;
+
+/** PUB/SUB: one publisher, a subscriber with two interests over one connection. */
+public final class PublishSubscribe {
+    private PublishSubscribe() {}
+
+    public static void main(String[] args) throws Exception {
+        run(System.out::println);
+    }
+
+    static void run(Consumer<String> out) throws Exception {
+        try (PubSocket station = PubSocket.open();
+                SubSocket listener = SubSocket.open();
+                SubContext weather = listener.openContext();
+                SubContext everything = listener.openContext()) {
+            // First the subscription, then the connection: what is published before is not heard.
+            weather.subscribe("weather/");
+            everything.subscribe("");
+            listener.dial(station.listen("tcp://127.0.0.1:0").url());
+            while (everything.tryReceive().isEmpty()) {
+                station.send("hello".getBytes(UTF_8)); // until it is heard: PUB does not know who listens
+                Thread.onSpinWait();
+            }
+
+            station.send("weather/berlin rain".getBytes(UTF_8));
+            station.send("traffic/berlin none".getBytes(UTF_8));
+
+            out.accept("weather: " + new String(weather.receiveBytes(), UTF_8));
+            String heard = new String(everything.receiveBytes(), UTF_8);
+            while (heard.equals("hello")) {
+                heard = new String(everything.receiveBytes(), UTF_8);
+            }
+            out.accept("all: " + heard);
+            out.accept("all: " + new String(everything.receiveBytes(), UTF_8));
+        }
+    }
+}
