@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.nio.charset.StandardCharsets;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
 
@@ -13,8 +14,14 @@ record OptionFunctions(
         Setter<Integer> setMs,
         Getter<long[]> getSize,
         Setter<Long> setSize,
+        Getter<long[]> getUint64,
+        Setter<Long> setUint64,
         Getter<long[]> getString,
-        Setter<String> setString) {
+        Setter<String> setString,
+        Getter<byte[]> getAddr,
+        Setter<byte[]> setAddr,
+        Getter<long[]> getPtr,
+        TlsSetter setTls) {
 
     @FunctionalInterface
     interface Getter<A> {
@@ -26,7 +33,18 @@ record OptionFunctions(
         int set(int id, String option, V value);
     }
 
+    @FunctionalInterface
+    interface TlsSetter {
+        int set(int id, String option, TlsConfig config, String attempted);
+    }
+
     private static final NngApi NNG = NngLibrary.api();
+
+    // nng_tls_mode
+    private static final int CLIENT = 0;
+    private static final int SERVER = 1;
+
+    private static final int MAX_SOCKET_NAME = 63;
 
     static final OptionFunctions SOCKET = new OptionFunctions(
             NNG::nng_socket_get_bool,
@@ -37,8 +55,14 @@ record OptionFunctions(
             NNG::nng_socket_set_ms,
             NNG::nng_socket_get_size,
             NNG::nng_socket_set_size,
+            NNG::nng_socket_get_uint64,
+            NNG::nng_socket_set_uint64,
             NNG::nng_socket_get_string,
-            NNG::nng_socket_set_string);
+            OptionFunctions::setSocketString,
+            NNG::nng_socket_get_addr,
+            NNG::nng_socket_set_addr,
+            notSupported(),
+            (id, option, config, attempted) -> NngError.ENOTSUP.code());
 
     static final OptionFunctions CONTEXT = new OptionFunctions(
             NNG::nng_ctx_get_bool,
@@ -49,8 +73,14 @@ record OptionFunctions(
             NNG::nng_ctx_set_ms,
             NNG::nng_ctx_get_size,
             NNG::nng_ctx_set_size,
+            notSupported(),
+            cannotBeSet(),
             NNG::nng_ctx_get_string,
-            NNG::nng_ctx_set_string);
+            NNG::nng_ctx_set_string,
+            notSupported(),
+            cannotBeSet(),
+            notSupported(),
+            (id, option, config, attempted) -> NngError.ENOTSUP.code());
 
     static final OptionFunctions DIALER = new OptionFunctions(
             NNG::nng_dialer_get_bool,
@@ -61,8 +91,15 @@ record OptionFunctions(
             NNG::nng_dialer_set_ms,
             NNG::nng_dialer_get_size,
             NNG::nng_dialer_set_size,
+            NNG::nng_dialer_get_uint64,
+            NNG::nng_dialer_set_uint64,
             NNG::nng_dialer_get_string,
-            NNG::nng_dialer_set_string);
+            NNG::nng_dialer_set_string,
+            NNG::nng_dialer_get_addr,
+            NNG::nng_dialer_set_addr,
+            notSupported(),
+            (id, option, config, attempted) ->
+                    config.apply(CLIENT, attempted, tls -> NNG.nng_dialer_set_ptr(id, option, tls)));
 
     static final OptionFunctions LISTENER = new OptionFunctions(
             NNG::nng_listener_get_bool,
@@ -73,6 +110,57 @@ record OptionFunctions(
             NNG::nng_listener_set_ms,
             NNG::nng_listener_get_size,
             NNG::nng_listener_set_size,
+            NNG::nng_listener_get_uint64,
+            NNG::nng_listener_set_uint64,
             NNG::nng_listener_get_string,
-            NNG::nng_listener_set_string);
+            NNG::nng_listener_set_string,
+            NNG::nng_listener_get_addr,
+            NNG::nng_listener_set_addr,
+            notSupported(),
+            (id, option, config, attempted) ->
+                    config.apply(SERVER, attempted, tls -> NNG.nng_listener_set_ptr(id, option, tls)));
+
+    static final OptionFunctions PIPE = new OptionFunctions(
+            NNG::nng_pipe_get_bool,
+            readOnly(),
+            NNG::nng_pipe_get_int,
+            readOnly(),
+            NNG::nng_pipe_get_ms,
+            readOnly(),
+            NNG::nng_pipe_get_size,
+            readOnly(),
+            NNG::nng_pipe_get_uint64,
+            readOnly(),
+            NNG::nng_pipe_get_string,
+            readOnly(),
+            NNG::nng_pipe_get_addr,
+            readOnly(),
+            NNG::nng_pipe_get_ptr,
+            (id, option, config, attempted) -> NngError.EREADONLY.code());
+
+    /**
+     * A socket takes no string but its name: NNG would keep other strings for its endpoints, and read them back as pointers. The name
+     * must not be longer than NNG's memory for it, which 1.5.2 does not check.
+     */
+    private static int setSocketString(int id, String option, String value) {
+        if (!option.equals(NngOptions.SOCKET_NAME.name())) {
+            return NngError.ENOTSUP.code();
+        }
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_NAME) {
+            return NngError.EINVAL.code();
+        }
+        return NNG.nng_socket_set_string(id, option, value);
+    }
+
+    private static <A> Getter<A> notSupported() {
+        return (id, option, value) -> NngError.ENOTSUP.code();
+    }
+
+    private static <V> Setter<V> cannotBeSet() {
+        return (id, option, value) -> NngError.ENOTSUP.code();
+    }
+
+    private static <V> Setter<V> readOnly() {
+        return (id, option, value) -> NngError.EREADONLY.code();
+    }
 }

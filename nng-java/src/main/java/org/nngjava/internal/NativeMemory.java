@@ -3,6 +3,8 @@ package org.nngjava.internal;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Memory that belongs to NNG: views and copies. The caller answers for its lifetime. */
 public final class NativeMemory {
@@ -25,6 +27,15 @@ public final class NativeMemory {
         if (target.length > 0) {
             IO.getByteArray(address, target, 0, target.length);
         }
+    }
+
+    /** An array of pointers that ends with NULL. */
+    public static List<Long> pointers(long address) {
+        List<Long> pointers = new ArrayList<>();
+        for (long at = address; IO.getAddress(at) != 0; at += Long.BYTES) {
+            pointers.add(IO.getAddress(at));
+        }
+        return pointers;
     }
 
     /** A NUL-terminated UTF-8 string. */

@@ -123,6 +123,8 @@ public interface NngApi {
 
     int nng_dialer_start(int dialer, int flags);
 
+    void nng_free(@uintptr_t long pointer, @size_t long size);
+
     int nng_listener_close(int listener);
 
     int nng_listener_create(@Out int[] listener, int socket, String url);
@@ -354,10 +356,6 @@ public interface NngApi {
     int nng_tls_config_auth_mode(@uintptr_t long config, int mode);
 
     int nng_tls_config_ca_chain(@uintptr_t long config, String chain, String crl);
-
-    int nng_tls_config_ca_file(@uintptr_t long config, String path);
-
-    int nng_tls_config_cert_key_file(@uintptr_t long config, String path, String password);
 
     void nng_tls_config_free(@uintptr_t long config);
 
