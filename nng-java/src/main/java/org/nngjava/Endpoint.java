@@ -21,6 +21,7 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
     private final OptionFunctions options;
     private final IntConsumer nngClose;
     private final int id;
+    private boolean started;
     private volatile boolean closed;
 
     Endpoint(Socket socket, String verb, String url, Creation creation, OptionFunctions options, IntConsumer nngClose) {
@@ -30,8 +31,15 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
         this.options = options;
         this.nngClose = nngClose;
         int[] out = new int[1];
-        NngException.check(creation.create(out, socket.id(), url), verb + " " + url);
+        // C would take the part before a NUL for the whole.
+        int code = url.indexOf('\0') >= 0 ? NngError.EADDRINVAL.code() : creation.create(out, socket.id(), url);
+        NngException.check(code, attempt());
         this.id = out[0];
+    }
+
+    /** The socket that it connects. */
+    public final Socket socket() {
+        return socket;
     }
 
     /** The address: for a started listener the one actually bound, with the port that the system chose. */
@@ -39,14 +47,18 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
         return url;
     }
 
-    /** Sets an option, before the start. */
-    public final <T> void set(Option<T> option, T value) {
-        requireOpen("set " + option);
+    /**
+     * Sets an option, before the start.
+     *
+     * @throws NngException with {@link NngError#ESTATE} if it has started
+     */
+    public final synchronized <T> void set(Option<T> option, T value) {
+        requireNotStarted("set " + option);
         option.set(options, id, toString(), value);
     }
 
-    /** Reads an option. */
-    public final <T> T get(Option<T> option) {
+    /** Reads an option. What it does not know itself is asked of its socket. */
+    public final synchronized <T> T get(Option<T> option) {
         requireOpen("get " + option);
         return option.get(options, id, toString());
     }
@@ -54,7 +66,8 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
     /** Closes it and the connections that it made. Idempotent; may be called by any thread. */
     @Override
     public final void close() {
-        closed = true;
+        markClosed();
+        socket.remove(this);
         if (NngThread.isCurrent()) {
             NngThread.HANDED_OVER.execute(this::closeNow);
         } else {
@@ -75,10 +88,45 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
         return verb + " " + url;
     }
 
+    /** Marks it as started, so that nothing is changed under the feet of NNG's threads. */
+    final synchronized void markStarted() {
+        requireNotStarted("start");
+        started = true;
+    }
+
+    final synchronized void markNotStarted() {
+        started = false;
+    }
+
+    final synchronized boolean isStarted() {
+        return started;
+    }
+
+    /** Refuses all use from now on. */
+    final void markClosed() {
+        closed = true;
+    }
+
+    private void requireNotStarted(String attempted) {
+        requireOpen(attempted);
+        if (started) {
+            throw NngException.of(attempted + " of " + this + ", which has started", NngError.ESTATE.code());
+        }
+    }
+
     final void requireOpen(String attempted) {
-        if (closed || socket.state().aios.isClosed()) {
+        if (isClosed()) {
             throw new NngClosedException(attempted + " of " + this);
         }
+    }
+
+    final boolean isClosed() {
+        return closed || socket.state().aios.isClosed();
+    }
+
+    /** What is before {@code ://} in a URL. */
+    static String scheme(String url) {
+        return url.substring(0, Math.max(0, url.indexOf("://")));
     }
 
     @Override

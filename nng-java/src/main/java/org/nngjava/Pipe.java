@@ -1,8 +1,6 @@
 package org.nngjava;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
 
@@ -14,25 +12,27 @@ import org.nngjava.internal.NngLibrary;
 public record Pipe(int id) {
     private static final NngApi NNG = NngLibrary.api();
 
-    // nng_sockaddr_family
-    private static final int INPROC = 1;
-    private static final int IPC = 2;
-    private static final int INET = 3;
-    private static final int INET6 = 4;
-    private static final int SOCKADDR_SIZE = 136;
-
     /** Disconnects the peer. A dialer connects to it again. Does nothing when the pipe is gone. May be called anywhere. */
     public void close() {
         NNG.nng_pipe_close(id);
     }
 
     /**
-     * The peer's address, for example {@code tcp://127.0.0.1:40112}.
+     * Reads a property of the connection; what the pipe does not know itself is asked of its dialer or listener, and then of its socket.
+     *
+     * @throws NngException with {@link NngError#ENOENT} if the pipe is gone, with {@link NngError#ENOTSUP} if it has no such property
+     */
+    public <T> T get(Option<T> option) {
+        return option.get(OptionFunctions.PIPE, id, toString());
+    }
+
+    /**
+     * The peer's address as a URL, for example {@code tcp://127.0.0.1:40112}. {@link NngOptions#REMOTE_ADDRESS} gives it in parts.
      *
      * @throws NngException if the pipe is gone
      */
     public String remoteAddress() {
-        return address("remote-address");
+        return address(NngOptions.REMOTE_ADDRESS);
     }
 
     /**
@@ -41,39 +41,31 @@ public record Pipe(int id) {
      * @throws NngException if the pipe is gone
      */
     public String localAddress() {
-        return address("local-address");
+        return address(NngOptions.LOCAL_ADDRESS);
     }
 
-    private String address(String option) {
-        byte[] raw = new byte[SOCKADDR_SIZE];
-        NngException.check(NNG.nng_pipe_get_addr(id, option, raw), "get " + option + " of pipe " + id);
-        int family = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder()).getShort(0);
-        int port = ByteBuffer.wrap(raw).getShort(2) & 0xffff;
-        return switch (family) {
-            case INPROC -> "inproc://" + name(raw);
-            case IPC -> "ipc://" + name(raw);
-            case INET ->
-                "tcp://" + (raw[4] & 0xff) + "." + (raw[5] & 0xff) + "." + (raw[6] & 0xff) + "." + (raw[7] & 0xff) + ":"
-                        + port;
-            case INET6 -> "tcp://[" + ip6(raw) + "]:" + port;
-            default -> "unknown:" + family;
-        };
+    /** The socket whose connection it is; empty when the pipe is gone or the socket closed. */
+    public Optional<Socket> socket() {
+        return Socket.byId(NNG.nng_pipe_socket(id));
     }
 
-    private static String name(byte[] raw) {
-        int end = 2;
-        while (end < raw.length && raw[end] != 0) {
-            end++;
-        }
-        return new String(raw, 2, end - 2, StandardCharsets.UTF_8);
+    /** The dialer that made the connection; empty if a listener took it, or when the pipe is gone. */
+    public Optional<Dialer> dialer() {
+        return socket().flatMap(socket -> socket.endpoint(Dialer.class, NNG.nng_pipe_dialer(id)));
     }
 
-    private static String ip6(byte[] raw) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            text.append(i == 0 ? "" : ":")
-                    .append(Integer.toHexString((raw[4 + 2 * i] & 0xff) << 8 | (raw[5 + 2 * i] & 0xff)));
-        }
-        return text.toString();
+    /** The listener that took the connection; empty if a dialer made it, or when the pipe is gone. */
+    public Optional<Listener> listener() {
+        return socket().flatMap(socket -> socket.endpoint(Listener.class, NNG.nng_pipe_listener(id)));
+    }
+
+    private String address(Option<java.net.SocketAddress> option) {
+        return NativeAddress.url(get(option), Endpoint.scheme(get(NngOptions.URL)));
+    }
+
+    /** {@code pipe} and its number. */
+    @Override
+    public String toString() {
+        return "pipe " + id;
     }
 }

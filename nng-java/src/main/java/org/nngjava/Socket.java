@@ -1,6 +1,11 @@
 package org.nngjava;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -25,10 +30,13 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
                 SurveyorSocket {
 
     private static final Cleaner CLEANER = Cleaner.create();
+    /** The open ones by their number. */
+    private static final Map<Integer, WeakReference<Socket>> SOCKETS = new ConcurrentHashMap<>();
 
     private final String protocol;
     private final SocketState state;
     private final Cleaner.Cleanable forgotten;
+    private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
     Socket(String protocol, ToIntFunction<int[]> open) {
         this(protocol, new SocketState(opened(protocol, open)));
@@ -39,6 +47,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
         this.protocol = protocol;
         this.state = state;
         this.forgotten = CLEANER.register(this, state);
+        SOCKETS.put(state.id, new WeakReference<>(this));
     }
 
     private static int opened(String protocol, ToIntFunction<int[]> open) {
@@ -56,20 +65,39 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
         return started(listener(url), Listener::start);
     }
 
+    /** Listens at an address of {@code tls+tcp} or {@code wss}. */
+    public final Listener listen(String url, TlsConfig tls) {
+        return started(listener(url), listener -> {
+            listener.set(NngOptions.TLS_CONFIG, tls);
+            listener.start();
+        });
+    }
+
     /** A listener that is not started yet, so that options can be set on it first. */
     public final Listener listener(String url) {
-        return new Listener(this, url);
+        Listener listener = new Listener(this, url);
+        endpoints.add(listener);
+        return listener;
     }
 
     /**
      * Connects to an address, waiting for the first connection. Later the dialer connects again by itself whenever the connection
-     * is lost.
+     * is lost. An interrupt ends the waiting.
      *
      * @throws NngRefusedException if nobody listens there now
+     * @throws NngInterruptedException if the thread is interrupted
      * @throws NngException if the address is malformed
      */
     public final Dialer dial(String url) {
         return started(dialer(url), Dialer::start);
+    }
+
+    /** Connects to an address of {@code tls+tcp} or {@code wss}, waiting for the first connection. */
+    public final Dialer dial(String url, TlsConfig tls) {
+        return started(dialer(url), dialer -> {
+            dialer.set(NngOptions.TLS_CONFIG, tls);
+            dialer.start();
+        });
     }
 
     /** Keeps connecting to an address in the background, whether anybody listens there now or later. */
@@ -77,9 +105,19 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
         return started(dialer(url), Dialer::startAsync);
     }
 
+    /** Keeps connecting to an address of {@code tls+tcp} or {@code wss} in the background. */
+    public final Dialer dialAsync(String url, TlsConfig tls) {
+        return started(dialer(url), dialer -> {
+            dialer.set(NngOptions.TLS_CONFIG, tls);
+            dialer.startAsync();
+        });
+    }
+
     /** A dialer that is not started yet, so that options can be set on it first. */
     public final Dialer dialer(String url) {
-        return new Dialer(this, url);
+        Dialer dialer = new Dialer(this, url);
+        endpoints.add(dialer);
+        return dialer;
     }
 
     /** Sets an option. Dialers and listeners take over the socket's options when they are made, so set these first. */
@@ -123,6 +161,27 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     final int id() {
         return state.id;
+    }
+
+    static Optional<Socket> byId(int id) {
+        return Optional.ofNullable(SOCKETS.get(id)).map(WeakReference::get);
+    }
+
+    /** Called when the socket of this number is closed. */
+    static void forget(int id) {
+        SOCKETS.remove(id);
+    }
+
+    final <E extends Endpoint> Optional<E> endpoint(Class<E> type, int id) {
+        return endpoints.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(endpoint -> endpoint.id() == id)
+                .findFirst();
+    }
+
+    final void remove(Endpoint endpoint) {
+        endpoints.remove(endpoint);
     }
 
     final SocketState state() {

@@ -127,6 +127,7 @@ final class SocketState implements Runnable {
         }
         open.forEach(AioPool::stop);
         NNG.nng_close(id);
+        Socket.forget(id);
         open.forEach(AioPool::free);
         HANDLES.remove(handle);
     }
