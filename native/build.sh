@@ -8,13 +8,13 @@
 # they are made from: what was built once is copied. Delete native/build to fetch the sources anew.
 #
 # Without sources or without a compiler it says so and ends well, with nothing in DIR: the binding then uses the
-# system's libnng. Sources that were named, and sources that do not compile, are errors.
+# system's libnng. Where a platform or sources were named, and where sources do not compile, that is an error.
 set -euo pipefail
 trap 'echo "libnng: ${BASH_SOURCE[0]}: line $LINENO failed" >&2' ERR
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=$here/build
-into="" platform="" nng="" mbedtls=""
+into="" platform="" nng="" mbedtls="" required=""
 
 fail() {
     printf 'libnng: %s\n' "$@" >&2
@@ -22,6 +22,7 @@ fail() {
 }
 
 do_without() {
+    [[ -z $required ]] || fail "cannot be built for $platform: $1"
     rm -rf "$into/org/nngjava/native" "$into/META-INF/licenses"
     {
         echo "libnng: NOT BUILT, the jar holds no native library: $1"
@@ -46,7 +47,11 @@ machine=$(uname -m)
 [[ $machine == arm64 ]] && machine=aarch64
 [[ $machine == amd64 ]] && machine=x86_64
 host=$(uname -s | tr '[:upper:]' '[:lower:]')-$machine
-[[ -n $platform && $platform != host ]] || platform=$host
+if [[ -n $platform && $platform != host ]]; then
+    required=yes
+else
+    platform=$host
+fi
 [[ $platform == linux-* ]] || do_without "there is no build for $platform yet"
 toolchain=$here/toolchains/$platform.cmake
 if [[ $platform != "$host" && ! -r $toolchain ]]; then
@@ -123,6 +128,20 @@ apply_patches() {
     done
 }
 
+# Runs the smoke test, on an emulator if need be.
+smoke() {
+    local -a on=()
+    if [[ $platform != "$host" ]]; then
+        on=("qemu-${platform#*-}" -L "/usr/${platform#*-}-linux-gnu")
+        if ! command -v "${on[0]}" >/dev/null; then
+            smoke="smoke test NOT RUN: ${on[0]} is not installed"
+            return
+        fi
+    fi
+    timeout 120 "${on[@]}" "$built/smoke" >"$tmp/smoke.log" 2>&1 || fail "the smoke test failed:" "$(tail -n 5 "$tmp/smoke.log")"
+    smoke="smoke test passed${on[0]:+ on ${on[0]}}"
+}
+
 # What the library must be, apart from working: exports nng_* only, needs the C library only.
 check_library() {
     local foreign needed
@@ -153,16 +172,16 @@ build() {
 
     cp "$(readlink -f "$tmp/cmake/lib/libnng.so")" "$result/libnng.so"
     check_library "$result/libnng.so"
-    if [[ $platform == "$host" ]]; then
-        "$tmp/cmake/smoke"
-    fi
+    cp "$tmp/cmake/smoke" "$result/"
+    ln -s libnng.so "$result/libnng.so.1"
     mkdir -p "$result/licenses"/{nng,mbedtls}
     cp "$nng/LICENSE.txt" "$result/licenses/nng/"
     cp "$mbedtls/LICENSE" "$result/licenses/mbedtls/"
 }
 
 if [[ ! -d $built ]]; then
-    for tool in cmake cc make readelf; do
+    compiler=$([[ ! -r $toolchain ]] || sed -n 's/^set(CMAKE_C_COMPILER \(.*\))$/\1/p' "$toolchain")
+    for tool in cmake "${compiler:-cc}" make readelf; do
         command -v "$tool" >/dev/null || do_without "$tool is not installed"
     done
     echo "libnng: building $what"
@@ -183,12 +202,13 @@ if [[ ! -d $built ]]; then
     grep '^libnng:' "$log" >&2 || true
     mv "$tmp/result" "$built"
 fi
+smoke
 
 # Only what differs is written, so that nothing downstream is made again for no reason.
 target=$into/org/nngjava/native/$platform
 mkdir -p "$target" "$into/META-INF"
 for file in libnng.so libnng.properties; do
-    cmp -s "$built/$file" "$target/$file" || cp "$built/$file" "$target/$file"
+    cmp -s "$built/$file" "$target/$file" || install -m 644 "$built/$file" "$target/$file"
 done
 cp -R "$built/licenses" "$into/META-INF/"
-echo "libnng: $what is in place"
+echo "libnng: $what is in place, $smoke"
