@@ -8,6 +8,7 @@ import java.util.List;
 final class AioPool {
     private final ArrayDeque<Aio> idle = new ArrayDeque<>();
     private final List<Aio> all = new ArrayList<>();
+    private Attempt attempt;
     private boolean closed;
 
     synchronized Aio acquire(Conduit conduit) {
@@ -26,6 +27,17 @@ final class AioPool {
         idle.push(aio);
     }
 
+    /** For what does not wait. */
+    synchronized Attempt attempt(Conduit conduit) {
+        if (closed) {
+            throw new NngClosedException("use " + conduit);
+        }
+        if (attempt == null) {
+            attempt = new Attempt(conduit);
+        }
+        return attempt;
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }
@@ -38,20 +50,31 @@ final class AioPool {
     /** Ends the operations under way, after {@link #close()}, and waits for their callbacks. Idempotent. */
     void stop() {
         List<Aio> aios;
+        Attempt ended;
         synchronized (this) {
             aios = List.copyOf(all);
+            ended = attempt;
         }
         aios.forEach(Aio::stop);
+        if (ended != null) {
+            ended.stop();
+        }
     }
 
     /** Frees the aios after {@link #stop()}. */
     void free() {
         List<Aio> aios;
+        Attempt ended;
         synchronized (this) {
             aios = List.copyOf(all);
             all.clear();
             idle.clear();
+            ended = attempt;
+            attempt = null;
         }
         aios.forEach(Aio::free);
+        if (ended != null) {
+            ended.free();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -63,6 +64,25 @@ abstract sealed class Conduit permits Socket, Context {
         ReceiveFuture future = new ReceiveFuture(this);
         future.runsOn(start(future, 0, timeoutMillis));
         return future;
+    }
+
+    final boolean attemptSend(Message message) {
+        Attempt attempt = aios.attempt(this);
+        long pointer = message.take();
+        boolean sent = false;
+        try {
+            sent = attempt.send(this, pointer);
+        } finally {
+            if (!sent) {
+                message.restore(pointer);
+            }
+        }
+        return sent;
+    }
+
+    final Optional<Message> attemptReceive() {
+        long message = aios.attempt(this).receive(this);
+        return message == 0 ? Optional.empty() : Optional.of(Message.received(message));
     }
 
     /** Why an operation failed. A result of 0 here means a receive without a message, which NNG 1.5.2 can report (nng#1620). */

@@ -46,13 +46,9 @@ public sealed interface Receiver
         }
     }
 
-    /** Receives a message if one is there. */
+    /** Receives a message if one is there. Never waits, and may be called anywhere. */
     default Optional<Message> tryReceive() {
-        try {
-            return Optional.of(receive(Duration.ZERO));
-        } catch (NngTimeoutException e) {
-            return Optional.empty();
-        }
+        return ((Conduit) this).attemptReceive();
     }
 
     /**

@@ -49,17 +49,12 @@ public sealed interface Sender
     }
 
     /**
-     * Sends a message if that is possible at once.
+     * Sends a message if that is possible at once. Never waits, and may be called anywhere.
      *
      * @return false if it is not; the message is then still the caller's
      */
     default boolean trySend(Message message) {
-        try {
-            send(message, Duration.ZERO);
-            return true;
-        } catch (NngTimeoutException e) {
-            return false;
-        }
+        return ((Conduit) this).attemptSend(message);
     }
 
     /**

@@ -47,6 +47,8 @@ public interface NngApi {
 
     void nng_aio_stop(@uintptr_t long aio);
 
+    void nng_aio_wait(@uintptr_t long aio);
+
     int nng_bus0_open(@Out int[] socket);
 
     int nng_bus0_open_raw(@Out int[] socket);
