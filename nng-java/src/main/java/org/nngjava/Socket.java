@@ -130,6 +130,30 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
         return option.get(OptionFunctions.SOCKET, state.id, toString());
     }
 
+    /**
+     * The descriptor that is readable, as {@code poll(2)} and the like see it, while a message can be received without waiting. It is for
+     * event loops of other libraries; {@link Poller} is one that comes with the binding.
+     *
+     * <p>Never read from it, write to it or close it: it is NNG's. It stays the same until the socket closes, which closes it: take it out of
+     * the loop before that, since its number may then be given to another file. Readable means that it is worthwhile to
+     * {@linkplain Receiver#tryReceive() try}; it stays so until NNG finds that there is nothing more. Contexts have none.
+     *
+     * @throws NngException with {@link NngError#ENOTSUP} if the protocol does not receive: PUB and PUSH
+     */
+    public final int receiveDescriptor() {
+        return get(Readiness.RECEIVE.descriptor());
+    }
+
+    /**
+     * Like {@link #receiveDescriptor()}, for sending. This one, too, becomes <em>readable</em>, and not writable, while a message can be sent
+     * without waiting.
+     *
+     * @throws NngException with {@link NngError#ENOTSUP} if the protocol does not send: SUB and PULL
+     */
+    public final int sendDescriptor() {
+        return get(Readiness.SEND.descriptor());
+    }
+
     /** Adds a listener that hears of all pipes that come and go from now on. */
     public final void onPipe(PipeListener listener) {
         state.add(listener);

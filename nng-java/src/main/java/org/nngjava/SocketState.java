@@ -2,11 +2,13 @@ package org.nngjava;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.nngjava.internal.NngApi;
@@ -31,6 +33,8 @@ final class SocketState implements Runnable {
     final AioPool aios = new AioPool();
     private final int handle;
     private final Set<AioPool> contexts = new HashSet<>();
+    /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
+    private final Set<PollKey> pollKeys = Collections.newSetFromMap(new WeakHashMap<>());
     /** Contexts, dialers and listeners that other threads are closing. */
     private int closing;
 
@@ -103,6 +107,20 @@ final class SocketState implements Runnable {
         closed();
     }
 
+    /** Registers with a poller, never while the socket closes. */
+    synchronized PollKey register(String attempted, Supplier<PollKey> register) {
+        if (aios.isClosed()) {
+            throw new NngClosedException(attempted);
+        }
+        PollKey key = register.get();
+        pollKeys.add(key);
+        return key;
+    }
+
+    synchronized void forget(PollKey key) {
+        pollKeys.remove(key);
+    }
+
     private synchronized void closed() {
         closing--;
         notifyAll();
@@ -114,17 +132,20 @@ final class SocketState implements Runnable {
 
     /**
      * Closes the socket, once; not on NNG's thread. Nothing is in flight any more when {@code nng_close} is called: on 1.5.2 it can
-     * hang otherwise (nng#1543).
+     * hang otherwise (nng#1543). No poller has its descriptors any more, which {@code nng_close} closes.
      */
     @Override
     public void run() {
         List<AioPool> open = new ArrayList<>(List.of(aios));
+        List<PollKey> polled;
         synchronized (this) {
             open.addAll(contexts);
             contexts.clear();
             open.forEach(AioPool::close);
+            polled = List.copyOf(pollKeys);
             awaitClosing();
         }
+        polled.forEach(PollKey::socketCloses);
         open.forEach(AioPool::stop);
         NNG.nng_close(id);
         Socket.forget(id);
