@@ -16,9 +16,17 @@ import org.nngjava.workers.StoredJob;
 /** The finished jobs that are remembered, in the order in which they finished. */
 final class Archive {
     private static final System.Logger LOG = System.getLogger(Archive.class.getName());
+    private static final int REMEMBERED_REPORTS = 10_000;
 
     private final Retention retention;
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+
+    /**
+     * The reports that finished the jobs forgotten last, by their jobs. Who sent one may not have been answered yet, since answers
+     * wait for the next job, and sends it again.
+     */
+    private final LinkedHashMap<String, String> forgotten = new LinkedHashMap<>();
+
     private final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
 
     /** The token is that of the report which finished the job, or null if something else did. */
@@ -37,10 +45,10 @@ final class Archive {
         counts.merge(job.state(), 1, Integer::sum);
     }
 
-    /** Tells whether a report with this token finished this job. */
+    /** Tells whether a report with this token finished this job, which may have been forgotten since. */
     boolean isFinishedBy(String jobId, String token) {
         Entry entry = entries.get(jobId);
-        return entry != null && token.equals(entry.token());
+        return token.equals(entry == null ? forgotten.get(jobId) : entry.token());
     }
 
     Optional<Job> remove(String jobId) {
@@ -49,7 +57,17 @@ final class Archive {
             return Optional.empty();
         }
         counts.merge(entry.job().state(), -1, Integer::sum);
+        rememberReport(jobId, entry.token());
         return Optional.of(entry.job());
+    }
+
+    private void rememberReport(String jobId, String token) {
+        if (token != null) {
+            forgotten.put(jobId, token);
+            if (forgotten.size() > REMEMBERED_REPORTS) {
+                forgotten.remove(forgotten.keySet().iterator().next());
+            }
+        }
     }
 
     /** Takes out what is to be forgotten. */

@@ -144,8 +144,11 @@ final class Slot {
     }
 
     private void reported(Reply.Verdict verdict) {
-        if (verdict == Reply.Verdict.REFUSED) {
-            LOG.log(System.Logger.Level.INFO, "a report came too late: " + outcome);
+        Attempt.Outcome told = outcome;
+        if (verdict == Reply.Verdict.REFUSED && told != null) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "what became of job " + told.report().job() + " here does not count: its lease had ended");
         }
         settled();
     }

@@ -452,6 +452,25 @@ class DispatcherTest {
         }
 
         @Test
+        void aReportIsConfirmedAgainAlthoughItsJobWasForgottenMeanwhile() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.done(run));
+            stage.dispatcher.remove(run.job());
+            assertThat(ann.ask(next.id, false, Stage.done(run)).verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+            assertThat(stage.store).doesNotContainKey(run.job());
+        }
+
+        @Test
+        void aReportOfAnotherLeaseOfAForgottenJobIsRefused() {
+            Reply.Run late = runningOn(ann);
+            stage.pass(LEASE);
+            Reply.Run run = bob.ask().received();
+            bob.report(Stage.done(run));
+            stage.dispatcher.remove(run.job());
+            assertThat(ann.ask("q", false, Stage.done(late)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+        }
+
+        @Test
         void aSmallResultIsRememberedWithItsJob() {
             Reply.Run run = runningOn(ann);
             ann.ask("q", true, Stage.doneWith(run, null), "the gif", null);
