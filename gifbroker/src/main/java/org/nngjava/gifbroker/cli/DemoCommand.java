@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     @Option(
             names = {"-o", "--output"},

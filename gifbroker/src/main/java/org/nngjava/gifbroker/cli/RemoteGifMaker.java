@@ -1,6 +1,7 @@
 package org.nngjava.gifbroker.cli;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -57,7 +58,7 @@ final class RemoteGifMaker implements GifMaker {
 
     @Override
     public JobResource look(String jobId, Duration atMost) throws IOException, InterruptedException {
-        long seconds = Math.max(1, atMost.toSeconds());
+        String seconds = BigDecimal.valueOf(atMost.toMillis(), 3).toPlainString();
         HttpRequest request = HttpRequest.newBuilder(server.resolve("v1/jobs/" + encode(jobId) + "?wait=" + seconds))
                 .timeout(ANSWER.plus(atMost))
                 .build();

@@ -2,9 +2,11 @@ package org.nngjava.gifbroker.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
 
@@ -12,6 +14,7 @@ import org.nngjava.workers.JobQueue;
 final class JobHandlers {
     private static final int DEFAULT_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     private final JobQueue queue;
     private final Waiting waiting;
@@ -55,12 +58,12 @@ final class JobHandlers {
 
     private void show(Context ctx) {
         Job job = job(ctx);
-        int seconds = number(ctx, "wait", 0, Integer.MAX_VALUE, 0);
-        if (seconds == 0 || job.state().isFinal()) {
+        Duration atMost = waitFor(ctx);
+        if (atMost.isZero() || job.state().isFinal()) {
             json(ctx, JobResource.of(job));
             return;
         }
-        ctx.future(() -> waiting.forEnd(job.id(), Duration.ofSeconds(seconds))
+        ctx.future(() -> waiting.forEnd(job.id(), atMost)
                 .thenAccept(end -> json(
                         ctx, JobResource.of(end.or(() -> queue.job(job.id())).orElse(job)))));
     }
@@ -81,6 +84,17 @@ final class JobHandlers {
         return queue.job(id).orElseThrow(() -> HttpProblems.unknownJob(id));
     }
 
+    private static Duration waitFor(Context ctx) {
+        String text = ctx.queryParam("wait");
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        if (!SECONDS.matcher(text).matches()) {
+            throw new ProblemException(ProblemType.INVALID_OPTION, "'wait' is a number of seconds, such as 30 or 0.5");
+        }
+        return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValue());
+    }
+
     private static int number(Context ctx, String name, int least, int most, int otherwise) {
         String text = ctx.queryParam(name);
         if (text == null) {
@@ -95,9 +109,7 @@ final class JobHandlers {
             // Said below.
         }
         throw new ProblemException(
-                ProblemType.INVALID_OPTION,
-                "'" + name + "' is a whole number"
-                        + (most == Integer.MAX_VALUE ? "" : " from " + least + " to " + most));
+                ProblemType.INVALID_OPTION, "'" + name + "' is a whole number from " + least + " to " + most);
     }
 
     private static void json(Context ctx, Object body) {

@@ -71,6 +71,16 @@ class WaitingTest {
     }
 
     @Test
+    void whoFollowsAJobMayWaitForAFractionOfASecond() throws Exception {
+        String id = app.submit(mp4).id();
+
+        assertThat(RunningApp.job(app.get("/v1/jobs/" + id + "?wait=0.05")).state())
+                .isEqualTo("queued");
+        assertThat(RunningApp.problem(app.get("/v1/jobs/" + id + "?wait=soon")).detail())
+                .startsWith("'wait' is a number of seconds");
+    }
+
+    @Test
     void waitingOutlastsTheIdleTimeout() throws Exception {
         app.close();
         // Long enough for a client that the machine holds up while it reads.
