@@ -193,6 +193,10 @@ final class Browser implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
+    void forgetComplaints() {
+        complaints.clear();
+    }
+
     @Override
     public void close() throws IOException {
         socket.abort();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,14 @@ class PageTest {
         app = RunningApp.start(data.resolve("first"), settings -> {});
         browser = Browser.start(Browser.find().orElseThrow());
         browser.look(1280, 900, false, false);
+    }
+
+    /** Opens the page anew, so that what another test did to it or to the server does not matter. */
+    @BeforeEach
+    void open() throws Exception {
         browser.open(app.uri("/"));
         browser.await("document.querySelector('#health').classList.contains('good')");
+        browser.forgetComplaints();
     }
 
     @AfterAll
@@ -64,7 +71,6 @@ class PageTest {
         browser.drop("#drop", movie);
 
         browser.await(card("dropped.webm") + "?.querySelector('img').naturalWidth === 90");
-        browser.evaluate("document.querySelector('[name=width]').value = ''");
         assertThat(complaints()).isEmpty();
     }
 
@@ -112,7 +118,6 @@ class PageTest {
         assertThat(browser.evaluate("document.activeElement.getAttribute('aria-invalid')")
                         .asString())
                 .isEqualTo("true");
-        browser.evaluate("document.querySelector('[name=fps]').value = ''");
     }
 
     /** All but those about answers that tests ask for. */
