@@ -94,7 +94,7 @@ public final class NngOptions {
      * How long a survey takes answers; 1 s by default. What comes later is thrown away, as are answers that came in time but were
      * not received yet. SURVEYOR sockets and contexts.
      */
-    public static final Option<Duration> SURVEY_TIME = Option.duration("surveyor:survey-time");
+    public static final Option<Duration> SURVEY_TIME = Option.finite("surveyor:survey-time");
 
     // Dialers, listeners and pipes.
 
@@ -107,13 +107,13 @@ public final class NngOptions {
     /**
      * How long a dialer waits before it connects again, at first; 1 s by default. It waits a random part of that time. Sockets and dialers.
      */
-    public static final Option<Duration> RECONNECT_MIN = Option.duration("reconnect-time-min");
+    public static final Option<Duration> RECONNECT_MIN = Option.finite("reconnect-time-min");
 
     /**
      * The longest that a dialer waits: its time doubles at each failure until it is that long. 0, the default, keeps
      * {@link #RECONNECT_MIN}. Sockets and dialers.
      */
-    public static final Option<Duration> RECONNECT_MAX = Option.duration("reconnect-time-max");
+    public static final Option<Duration> RECONNECT_MAX = Option.finite("reconnect-time-max");
 
     /** The address, as bound or as asked for. Dialers, listeners and pipes, read only. */
     public static final Option<String> URL = Option.string("url");

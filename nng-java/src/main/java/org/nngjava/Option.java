@@ -49,6 +49,11 @@ public final class Option<T> {
         return new Option<>(name, DURATION);
     }
 
+    /** A duration for which NNG knows no infinity: the longest that it takes stands for it. */
+    static Option<Duration> finite(String name) {
+        return new Option<>(name, FINITE);
+    }
+
     static Option<Size> size(String name) {
         return new Option<>(name, SIZE);
     }
@@ -183,19 +188,25 @@ public final class Option<T> {
         }
     };
 
-    private static final Kind<Duration> DURATION = new Kind<>() {
-        @Override
-        public Duration get(OptionFunctions functions, int id, String name, String attempted) {
-            int[] out = new int[1];
-            NngException.check(functions.getMs().get(id, name, out), attempted);
-            return Timeouts.duration(out[0]);
-        }
+    private static final Kind<Duration> DURATION = durations(Timeouts.INFINITE);
+    private static final Kind<Duration> FINITE = durations(Integer.MAX_VALUE);
 
-        @Override
-        public int set(OptionFunctions functions, int id, String name, Duration value, String attempted) {
-            return functions.setMs().set(id, name, Timeouts.millis(value));
-        }
-    };
+    private static Kind<Duration> durations(int infinite) {
+        return new Kind<>() {
+            @Override
+            public Duration get(OptionFunctions functions, int id, String name, String attempted) {
+                int[] out = new int[1];
+                NngException.check(functions.getMs().get(id, name, out), attempted);
+                return Timeouts.duration(out[0]);
+            }
+
+            @Override
+            public int set(OptionFunctions functions, int id, String name, Duration value, String attempted) {
+                int millis = Timeouts.millis(value);
+                return functions.setMs().set(id, name, millis == Timeouts.INFINITE ? infinite : millis);
+            }
+        };
+    }
 
     private static final Kind<Size> SIZE = new Kind<>() {
         @Override

@@ -32,7 +32,7 @@ final class SocketState implements Runnable {
     final int id;
     final AioPool aios = new AioPool();
     private final int handle;
-    private final Set<AioPool> contexts = new HashSet<>();
+    final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
     private final Set<PollKey> pollKeys = Collections.newSetFromMap(new WeakHashMap<>());
     /** Contexts, dialers and listeners that other threads are closing. */

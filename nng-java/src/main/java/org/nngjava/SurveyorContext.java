@@ -17,14 +17,22 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
      * stream waits for each answer; close each message. The survey is sent as {@link #send(Message)} does it.
      */
     public Stream<Message> survey(Message survey) {
+        return survey(survey, () -> {});
+    }
+
+    /** Like {@link #survey(Message)}; runs {@code over} when the deadline has come. */
+    Stream<Message> survey(Message survey, Runnable over) {
         send(survey);
-        return StreamSupport.stream(new Answers(), false);
+        return StreamSupport.stream(new Answers(over), false);
     }
 
     /** The answers that come until the deadline, in the order in which they come. */
     private final class Answers extends Spliterators.AbstractSpliterator<Message> {
-        Answers() {
+        private final Runnable over;
+
+        Answers(Runnable over) {
             super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+            this.over = over;
         }
 
         @Override
@@ -33,7 +41,8 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
             try {
                 answer = receive(NngOptions.INFINITE);
             } catch (NngException e) {
-                if (SurveyorContext.isOver(e)) {
+                if (isOver(e)) {
+                    over.run();
                     return false;
                 }
                 throw e;
@@ -44,7 +53,7 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
     }
 
     /** Whether a receive failed since the deadline has come: while it waited, or before it was asked. */
-    static boolean isOver(NngException failure) {
+    private static boolean isOver(NngException failure) {
         return failure.error() == NngError.ETIMEDOUT || failure.error() == NngError.ESTATE;
     }
 }

@@ -28,8 +28,8 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
 
     /**
      * Sends a survey on a context of its own and gives the answers as they come, until the {@link NngOptions#SURVEY_TIME} of this
-     * socket is over. The stream waits for each answer; close it to end the survey sooner, and close each message. Surveys of several
-     * threads do not disturb each other.
+     * socket is over. The stream waits for each answer; close it unless it is read to its end, and close each message. Surveys of
+     * several threads do not disturb each other.
      *
      * <p>The survey is sent as {@link #send(Message)} does it.
      */
@@ -51,7 +51,7 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
 
     private static Stream<Message> survey(SurveyorContext context, Message survey) {
         try {
-            return context.survey(survey).onClose(context::close);
+            return context.survey(survey, context::close).onClose(context::close);
         } catch (RuntimeException e) {
             context.close();
             throw e;
