@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -290,8 +289,8 @@ class PollerTest {
                 List<PollKey> ready = poller.select(Duration.ofSeconds(30));
                 assertThat(ready).isNotEmpty();
                 for (PollKey key : ready) {
-                    Optional<Message> message;
-                    while ((message = ((PullSocket) key.socket()).tryReceive()).isPresent()) {
+                    PullSocket pull = (PullSocket) key.socket();
+                    for (var message = pull.tryReceive(); message.isPresent(); message = pull.tryReceive()) {
                         message.get().close();
                         received++;
                     }
