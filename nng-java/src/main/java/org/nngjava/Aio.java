@@ -18,6 +18,9 @@ final class Aio {
     private final int handle;
     private final long address;
     private Operation current;
+    /** To be left when the operation has ended, or null. */
+    private AnswerGate answers;
+
     private boolean stopped;
 
     Aio(AioPool pool, Conduit conduit) {
@@ -39,6 +42,7 @@ final class Aio {
         }
         current = operation;
         NNG.nng_aio_set_timeout(address, timeoutMillis);
+        answers = message != 0 ? conduit.answers : null;
         if (message != 0) {
             NNG.nng_aio_set_msg(address, message);
             conduit.startSend(address);
@@ -70,11 +74,19 @@ final class Aio {
     }
 
     private static void ended(long handle) {
-        NngThread.call(() -> HANDLES.get(handle).ended());
+        int depth = NngThread.enter(); // no lambda here: this allocates nothing
+        try {
+            HANDLES.get(handle).ended();
+        } catch (Throwable t) {
+            NngThread.log(t);
+        } finally {
+            NngThread.leave(depth);
+        }
     }
 
     private void ended() {
         Operation operation;
+        AnswerGate answered;
         int result;
         long message;
         synchronized (this) {
@@ -83,6 +95,8 @@ final class Aio {
             NNG.nng_aio_set_msg(address, 0);
             operation = current;
             current = null;
+            answered = answers;
+            answers = null;
         }
         if (operation == null) { // NNG before our patch can end a SUB receive twice
             if (message != 0) {
@@ -91,6 +105,9 @@ final class Aio {
             return;
         }
         pool.release(this);
+        if (answered != null) {
+            answered.leave();
+        }
         operation.ended(result, message);
     }
 }

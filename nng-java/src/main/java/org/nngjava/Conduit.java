@@ -10,9 +10,16 @@ abstract sealed class Conduit permits Socket, Context {
     static final NngApi NNG = NngLibrary.api();
 
     private final AioPool aios;
+    /** Null where any number of sends may be under way at once. */
+    final AnswerGate answers;
 
     Conduit(AioPool aios) {
         this.aios = aios;
+        boolean answers = this instanceof RepSocket
+                || this instanceof RepContext
+                || this instanceof RespondentSocket
+                || this instanceof RespondentContext;
+        this.answers = answers ? new AnswerGate() : null;
     }
 
     abstract void startSend(long aio);
@@ -95,10 +102,24 @@ abstract sealed class Conduit permits Socket, Context {
     }
 
     private Aio start(Operation operation, long message, int timeoutMillis) {
-        Aio aio = aios.acquire(this);
-        if (!aio.start(operation, this, message, timeoutMillis)) {
+        Aio aio = acquire();
+        start(aio, operation, message, timeoutMillis);
+        return aio;
+    }
+
+    /** An aio for one operation, which releases it when it ends. */
+    final Aio acquire() {
+        return aios.acquire(this);
+    }
+
+    /** Starts a send of {@code message}, or a receive where it is 0. */
+    final void start(Aio acquired, Operation operation, long message, int timeoutMillis) {
+        if (message != 0 && answers != null && !answers.tryEnter()) {
+            aios.release(acquired);
+            throw NngException.of("send on " + this + ", which still sends", NngError.ESTATE.code());
+        }
+        if (!acquired.start(operation, this, message, timeoutMillis)) {
             throw new NngClosedException("use " + this);
         }
-        return aio;
     }
 }

@@ -31,8 +31,21 @@ public final class Message implements AutoCloseable {
     @SuppressWarnings("unused")
     private volatile long pointer;
 
+    /** Of a message that is used again for others, else null. */
+    private final Views views;
+
     private Message(long pointer) {
+        this(pointer, null);
+    }
+
+    private Message(long pointer, Views views) {
         this.pointer = pointer;
+        this.views = views;
+    }
+
+    /** An empty one, for native messages one after the other: {@link #restore}. */
+    static Message reusable() {
+        return new Message(0, new Views());
     }
 
     /** Takes over a native message. */
@@ -50,7 +63,10 @@ public final class Message implements AutoCloseable {
             throw new IllegalArgumentException("negative size: " + size);
         }
         long[] out = new long[1];
-        NngException.check(NNG.nng_msg_alloc(out, size), "allocate a message of " + size + " bytes");
+        int code = NNG.nng_msg_alloc(out, size);
+        if (code != 0) {
+            throw NngException.of("allocate a message of " + size + " bytes", code);
+        }
         return new Message(out[0]);
     }
 
@@ -76,7 +92,9 @@ public final class Message implements AutoCloseable {
     /** The body itself, not a copy: valid until the message is changed, sent or closed. */
     public ByteBuffer body() {
         long message = owned();
-        return NativeMemory.view(NNG.nng_msg_body(message), Math.toIntExact(NNG.nng_msg_len(message)));
+        long address = NNG.nng_msg_body(message);
+        int size = Math.toIntExact(NNG.nng_msg_len(message));
+        return views == null ? NativeMemory.view(address, size) : views.view(address, size);
     }
 
     /** A copy of the body. */
@@ -89,7 +107,10 @@ public final class Message implements AutoCloseable {
 
     /** Adds bytes at the end of the body. */
     public Message append(byte[] data) {
-        NngException.check(NNG.nng_msg_append(owned(), data, data.length), "append " + data.length + " bytes");
+        int code = NNG.nng_msg_append(owned(), data, data.length);
+        if (code != 0) {
+            throw NngException.of("append " + data.length + " bytes", code);
+        }
         return this;
     }
 
@@ -157,6 +178,14 @@ public final class Message implements AutoCloseable {
     public Message setPipe(Pipe pipe) {
         NNG.nng_msg_set_pipe(owned(), pipe.id());
         return this;
+    }
+
+    /**
+     * Takes the message out of this object and gives it as one of its own, which may be kept: for the {@code Message} that a handler
+     * gets for the time of its call only.
+     */
+    public Message detach() {
+        return new Message(take());
     }
 
     /** Frees it, unless it was sent. Idempotent. */

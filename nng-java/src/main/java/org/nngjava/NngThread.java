@@ -18,15 +18,16 @@ final class NngThread {
 
     private NngThread() {}
 
-    /** Runs a callback. Nothing may escape into native code, where it would be lost without a word. */
-    static void call(Runnable callback) {
+    /** What a callback calls first. It hands the answer to {@link #leave}, and lets nothing escape into native code: {@link #log}. */
+    static int enter() {
         int depth = DEPTH.get();
         DEPTH.set(depth + 1);
-        try {
-            report(callback);
-        } finally {
-            DEPTH.set(depth);
-        }
+        return depth;
+    }
+
+    /** What a callback calls last. */
+    static void leave(int depth) {
+        DEPTH.set(depth);
     }
 
     /** Runs code of the user's where nobody could catch what it throws. */
@@ -34,8 +35,12 @@ final class NngThread {
         try {
             callback.run();
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.ERROR, "A callback failed", t);
+            log(t);
         }
+    }
+
+    static void log(Throwable thrown) {
+        LOG.log(System.Logger.Level.ERROR, "A callback failed", thrown);
     }
 
     static boolean isCurrent() {

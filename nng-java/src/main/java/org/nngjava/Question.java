@@ -9,7 +9,7 @@ final class Question implements AutoCloseable {
     private final Message message;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    private Question(Context context, Message message) {
+    Question(Context context, Message message) {
         this.context = context;
         this.message = message;
     }

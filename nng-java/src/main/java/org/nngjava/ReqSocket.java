@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,6 +23,23 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
     /** Opens a context, which has a request of its own under way. */
     public ReqContext openContext() {
         return new ReqContext(this);
+    }
+
+    /**
+     * Sends a request on a context of its own and waits for its reply, by the time-outs of this socket. Requests of several threads do
+     * not disturb each other. The request is sent as {@link #send(Message)} does it: if that fails it is still the caller's.
+     */
+    public Message request(Message request) {
+        try (ReqContext context = openContext()) {
+            return context.request(request);
+        }
+    }
+
+    /** Like {@link #request(Message)}; waits for the reply at most {@code timeout} once the request is sent. */
+    public Message request(Message request, Duration timeout) {
+        try (ReqContext context = openContext()) {
+            return context.request(request, timeout);
+        }
     }
 
     /** Sends a request on a context of its own and gives its reply. Requests of several threads do not disturb each other. */

@@ -1,6 +1,12 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * RESPONDENT: receives surveys and answers them, or does not (sp-surveyor). The socket itself handles one survey at a time: receive,
@@ -29,5 +35,47 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
     /** Like {@link #receiveSurvey()}, with a time-out of its own. */
     public Survey receiveSurvey(Duration timeout) {
         return new Survey(Question.receive(openContext(), Timeouts.millis(timeout)));
+    }
+
+    /** Receives a survey if one is there. */
+    public Optional<Survey> tryReceiveSurvey() {
+        try {
+            return Optional.of(receiveSurvey(Duration.ZERO));
+        } catch (NngTimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Receives a survey without waiting, as {@link #receiveAsync()} does. Whoever gets it answers it or closes it. */
+    public CompletableFuture<Survey> receiveSurveyAsync() {
+        return new QuestionFuture<>(openContext(), Survey::new, Timeouts.OF_SOCKET);
+    }
+
+    /** Like {@link #receiveSurveyAsync()}, with a time-out of its own. */
+    public CompletableFuture<Survey> receiveSurveyAsync(Duration timeout) {
+        return new QuestionFuture<>(openContext(), Survey::new, Timeouts.millis(timeout));
+    }
+
+    /**
+     * Receives one survey after the other and gives each to a handler, which answers it or closes it, then or later. The next
+     * receive starts when the handler has returned. Otherwise as {@link #onReceive(Consumer)}: the handler runs on NNG's thread and must
+     * not block there. What it throws is logged, and its survey closed.
+     */
+    public Transfer onSurvey(Consumer<? super Survey> handler) {
+        return Inflow.handle(surveys(), handler, Survey::close, null);
+    }
+
+    /** Like {@link #onSurvey(Consumer)}, but the handler runs by an executor, one survey at a time, and may block. */
+    public Transfer onSurvey(Consumer<? super Survey> handler, Executor executor) {
+        return Inflow.handle(surveys(), handler, Survey::close, Objects.requireNonNull(executor, "executor"));
+    }
+
+    /** The surveys as a publisher, like {@link #publisher()}: a subscriber that asks for one after each answer has only one open. */
+    public Flow.Publisher<Survey> surveyPublisher() {
+        return subscriber -> Inflow.start(surveys(), subscriber, null);
+    }
+
+    private QuestionSource<Survey> surveys() {
+        return new QuestionSource<>(this::openContext, Survey::new);
     }
 }

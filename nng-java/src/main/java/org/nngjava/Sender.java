@@ -1,7 +1,11 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 /**
  * A socket or context that sends. Safe for use by several threads; a protocol that has one request at a time refuses or cancels what
@@ -70,5 +74,34 @@ public sealed interface Sender
     /** Like {@link #sendAsync(Message)}, with a time-out of its own. */
     default CompletableFuture<Void> sendAsync(Message message, Duration timeout) {
         return ((Conduit) this).sendAsync(message, Timeouts.millis(timeout));
+    }
+
+    /**
+     * Sends what a publisher publishes, as {@link #sendAsync(Message)} does it: up to 16 messages are under way at once, in their order, and
+     * another one is asked for whenever NNG has accepted one. So a peer that is slow slows the publisher down.
+     *
+     * <p>The messages belong to the binding: one that cannot be sent is closed, those behind it as well, and the transfer ends with the
+     * reason; so it does when the publisher fails. It ends normally when all were accepted and there are no more.
+     *
+     * <p>For protocols that can send one message after the other: REP, REQ and their like answer or ask instead.
+     */
+    default Transfer sendAll(Flow.Publisher<? extends Message> messages) {
+        Outflow outflow = new Outflow((Conduit) this);
+        messages.subscribe(outflow);
+        return outflow;
+    }
+
+    /**
+     * Sends what a supplier gives until that is null, like {@link #sendAll(Flow.Publisher)}: the fastest form. The supplier runs in this
+     * call at first, then on NNG's thread, by one thread at a time, and must not block there;
+     * {@link #sendAll(Supplier, Executor)} is for those that do. If it throws, the transfer ends with that.
+     */
+    default Transfer sendAll(Supplier<? extends Message> source) {
+        return sendAll(Supply.of(source, null));
+    }
+
+    /** Like {@link #sendAll(Supplier)}, but the supplier runs by an executor, one message at a time, and may block. */
+    default Transfer sendAll(Supplier<? extends Message> source, Executor executor) {
+        return sendAll(Supply.of(source, Objects.requireNonNull(executor, "executor")));
     }
 }

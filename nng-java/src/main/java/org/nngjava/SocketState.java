@@ -168,12 +168,17 @@ final class SocketState implements Runnable {
     }
 
     private static void pipeChanged(int pipe, int event, long handle) {
-        NngThread.call(() -> {
+        int depth = NngThread.enter();
+        try {
             SocketState state = HANDLES.get(handle);
             if (state != null) {
                 state.pipeChanged(new Pipe(pipe), event);
             }
-        });
+        } catch (Throwable t) {
+            NngThread.log(t);
+        } finally {
+            NngThread.leave(depth);
+        }
     }
 
     /** NNG reports the end also of pipes that it never announced, and can do so before it announces them (nng#961). */

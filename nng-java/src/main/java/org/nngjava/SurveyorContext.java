@@ -2,6 +2,7 @@ package org.nngjava;
 
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,6 +25,11 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
     Stream<Message> survey(Message survey, Runnable over) {
         send(survey);
         return StreamSupport.stream(new Answers(over), false);
+    }
+
+    /** The answers to a survey on this context as a publisher, otherwise like {@link SurveyorSocket#surveyPublisher(Message)}. */
+    public Flow.Publisher<Message> surveyPublisher(Message survey) {
+        return SurveySource.publisher(() -> this, survey, context -> {});
     }
 
     /** The answers that come until the deadline, in the order in which they come. */

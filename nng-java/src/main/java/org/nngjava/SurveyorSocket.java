@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,24 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #survey(Message)}, with a deadline of its own. */
     public Stream<Message> survey(Message survey, Duration deadline) {
+        return survey(openContext(deadline), survey);
+    }
+
+    /**
+     * The answers to a survey as a publisher, which completes when the {@link NngOptions#SURVEY_TIME} of this socket is over. The survey is
+     * sent, on a context of its own, when its only subscriber first asks for an answer, and belongs to the publisher from now on.
+     * Cancelling ends the survey. Otherwise as {@link #publisher()}; answers that were not asked for until the deadline are thrown away.
+     */
+    public Flow.Publisher<Message> surveyPublisher(Message survey) {
+        return SurveySource.publisher(this::openContext, survey, SurveyorContext::close);
+    }
+
+    /** Like {@link #surveyPublisher(Message)}, with a deadline of its own. */
+    public Flow.Publisher<Message> surveyPublisher(Message survey, Duration deadline) {
+        return SurveySource.publisher(() -> openContext(deadline), survey, SurveyorContext::close);
+    }
+
+    private SurveyorContext openContext(Duration deadline) {
         SurveyorContext context = openContext();
         try {
             context.set(NngOptions.SURVEY_TIME, deadline);
@@ -46,7 +65,7 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
             context.close();
             throw e;
         }
-        return survey(context, survey);
+        return context;
     }
 
     private static Stream<Message> survey(SurveyorContext context, Message survey) {

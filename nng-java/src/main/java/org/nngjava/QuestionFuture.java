@@ -1,0 +1,59 @@
+package org.nngjava;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A request or survey to come, on a context of its own. Cancelling it cancels the receive; what had come by then stands. */
+final class QuestionFuture<T> extends CompletableFuture<T> {
+    private final CompletableFuture<Message> receive;
+
+    /** Receives on a context, which closes with the question, or when none comes. */
+    QuestionFuture(Context context, Function<Question, T> wrap, int timeoutMillis) {
+        try {
+            receive = context.receiveAsync(timeoutMillis);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+        receive.whenComplete((message, failure) -> {
+            if (failure == null) {
+                Question question = new Question(context, message);
+                if (!super.complete(wrap.apply(question))) {
+                    question.close(); // somebody completed the future by hand, so that nobody else will
+                }
+                return;
+            }
+            context.close();
+            if (receive.isCancelled()) {
+                super.cancel(false);
+            } else {
+                super.completeExceptionally(failure);
+            }
+        });
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        receive.cancel(mayInterruptIfRunning);
+        if (!NngThread.isCurrent()) {
+            handle((question, failure) -> question).join();
+        }
+        return isCancelled();
+    }
+
+    @Override
+    public boolean complete(T value) {
+        return super.complete(value) && giveUp();
+    }
+
+    /** {@link #orTimeout} and the like end up here. */
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return super.completeExceptionally(failure) && giveUp();
+    }
+
+    private boolean giveUp() {
+        receive.cancel(false);
+        return true;
+    }
+}
