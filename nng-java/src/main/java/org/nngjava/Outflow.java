@@ -47,7 +47,13 @@ final class Outflow implements Flow.Subscriber<Message>, Transfer {
 
     @Override
     public void onNext(Message message) {
-        long pointer = message.take();
+        long pointer;
+        try {
+            pointer = message.take();
+        } catch (IllegalStateException e) {
+            stop(e);
+            return;
+        }
         Sending sending;
         synchronized (this) {
             sending = over ? null : free.poll();

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,6 +23,19 @@ final class Question implements AutoCloseable {
             context.close();
             throw e;
         }
+    }
+
+    /** Takes one that is there already; otherwise the context closes. */
+    static Optional<Question> tryReceive(Context context) {
+        Optional<Message> message = Optional.empty();
+        try {
+            message = context.attemptReceive();
+        } finally {
+            if (message.isEmpty()) {
+                context.close();
+            }
+        }
+        return message.map(received -> new Question(context, received));
     }
 
     Message message() {

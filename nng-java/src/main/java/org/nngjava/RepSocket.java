@@ -37,13 +37,9 @@ public final class RepSocket extends Socket implements Sender, Receiver {
         return new Request(Question.receive(openContext(), Timeouts.millis(timeout)));
     }
 
-    /** Receives a request if one is there. */
+    /** Receives a request if one is there. Never waits, and may be called anywhere. */
     public Optional<Request> tryReceiveRequest() {
-        try {
-            return Optional.of(receiveRequest(Duration.ZERO));
-        } catch (NngTimeoutException e) {
-            return Optional.empty();
-        }
+        return Question.tryReceive(openContext()).map(Request::new);
     }
 
     /** Receives a request without waiting, as {@link #receiveAsync()} does. Whoever gets it replies to it or closes it. */

@@ -37,13 +37,9 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
         return new Survey(Question.receive(openContext(), Timeouts.millis(timeout)));
     }
 
-    /** Receives a survey if one is there. */
+    /** Receives a survey if one is there. Never waits, and may be called anywhere. */
     public Optional<Survey> tryReceiveSurvey() {
-        try {
-            return Optional.of(receiveSurvey(Duration.ZERO));
-        } catch (NngTimeoutException e) {
-            return Optional.empty();
-        }
+        return Question.tryReceive(openContext()).map(Survey::new);
     }
 
     /** Receives a survey without waiting, as {@link #receiveAsync()} does. Whoever gets it answers it or closes it. */

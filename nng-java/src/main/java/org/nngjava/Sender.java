@@ -92,9 +92,9 @@ public sealed interface Sender
     }
 
     /**
-     * Sends what a supplier gives until that is null, like {@link #sendAll(Flow.Publisher)}: the fastest form. The supplier runs in this
-     * call at first, then on NNG's thread, by one thread at a time, and must not block there;
-     * {@link #sendAll(Supplier, Executor)} is for those that do. If it throws, the transfer ends with that.
+     * Sends what a supplier gives until that is null, like {@link #sendAll(Flow.Publisher)}: the fastest form. The supplier runs on
+     * threads of NNG and the binding, by one at a time, and must not block there; {@link #sendAll(Supplier, Executor)} is for those that
+     * do. If it throws, the transfer ends with that.
      */
     default Transfer sendAll(Supplier<? extends Message> source) {
         return sendAll(Supply.of(source, null));

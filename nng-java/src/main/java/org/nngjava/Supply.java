@@ -27,7 +27,7 @@ final class Supply implements Flow.Subscription {
         this.executor = executor;
     }
 
-    /** Runs the supplier by an executor, or where that is null on the thread that asks for more. */
+    /** Runs the supplier by an executor, or where that is null on threads of NNG and the binding. */
     static Flow.Publisher<Message> of(Supplier<? extends Message> supplier, Executor executor) {
         Objects.requireNonNull(supplier, "source");
         return subscriber -> subscriber.onSubscribe(new Supply(supplier, subscriber, executor));
@@ -42,12 +42,12 @@ final class Supply implements Flow.Subscription {
             }
             draining = true;
         }
-        if (executor == null) {
+        if (executor == null && NngThread.isCurrent()) {
             drain();
             return;
         }
         try {
-            executor.execute(drain);
+            (executor == null ? NngThread.HANDED_OVER : executor).execute(drain);
         } catch (RejectedExecutionException e) {
             over = true;
             subscriber.onError(e);
@@ -70,22 +70,28 @@ final class Supply implements Flow.Subscription {
 
     private void drain() {
         while (goesOn()) {
-            Message message;
             supplying.lock();
             try {
-                message = over ? null : supplier.get();
-            } catch (Throwable t) {
-                over = true;
-                subscriber.onError(t);
-                return;
+                supply();
             } finally {
                 supplying.unlock();
             }
-            if (message == null) {
-                over = true;
-                subscriber.onComplete();
-                return;
-            }
+        }
+    }
+
+    private void supply() {
+        Message message;
+        try {
+            message = over ? null : supplier.get();
+        } catch (Throwable t) {
+            over = true;
+            subscriber.onError(t);
+            return;
+        }
+        if (message == null) {
+            over = true;
+            subscriber.onComplete();
+        } else {
             subscriber.onNext(message);
         }
     }
