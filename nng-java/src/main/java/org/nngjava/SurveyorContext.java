@@ -59,7 +59,7 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
     }
 
     /** Whether a receive failed since the deadline has come: while it waited, or before it was asked. */
-    private static boolean isOver(NngException failure) {
+    static boolean isOver(NngException failure) {
         return failure.error() == NngError.ETIMEDOUT || failure.error() == NngError.ESTATE;
     }
 }
