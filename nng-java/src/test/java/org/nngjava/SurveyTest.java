@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,7 +215,8 @@ class SurveyTest {
         surveyor.set(NngOptions.SURVEY_TIME, Duration.ofMillis(10));
         surveyor.send("early".getBytes(UTF_8));
         Survey early = respondent.receiveSurvey();
-        assertThatThrownBy(surveyor::receive).isInstanceOf(NngTimeoutException.class);
+        // ETIMEDOUT while it waits, ESTATE if the deadline came before.
+        assertThatThrownBy(surveyor::receive).hasMessageMatching(".*(ETIMEDOUT|ESTATE).*");
         surveyor.set(NngOptions.SURVEY_TIME, NEVER);
         surveyor.send("late".getBytes(UTF_8));
         early.respond("late".getBytes(UTF_8)).get(10, TimeUnit.SECONDS);
@@ -326,7 +325,6 @@ class SurveyTest {
     /** A peer that asks and does not listen to the answers. */
     @Test
     void anAnswerThatWaitsForItsPeerIsFollowedByNoOther() {
-        Patches.assume("reply-waits-for-the-one-before");
         RespondentSocket respondent = RespondentSocket.open();
         respondents.add(respondent);
         try (RawSocket deaf = RawSocket.open(Protocol.SURVEYOR)) {
@@ -334,19 +332,13 @@ class SurveyTest {
             for (int i = 0; i < 10; i++) {
                 deaf.send(Message.of(new byte[0]).setHeader(new byte[] {(byte) 0x80, 0, 0, (byte) i}));
             }
-            List<CompletableFuture<Void>> sent = new CopyOnWriteArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                respondent.receive(SOON).close();
-                sent.add(respondent.sendAsync(Message.of(new byte[1])));
-            }
-            respondent.close();
-            assertThat(sent).allMatch(CompletableFuture::isDone);
-            assertThat(sent.stream()
-                            .filter(CompletableFuture::isCompletedExceptionally)
-                            .map(future -> future.handle((nothing, failure) -> failure.getMessage())
-                                    .join())
-                            .collect(Collectors.toList()))
-                    .anyMatch(failure -> failure.contains("ESTATE"));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            respondent.receive(SOON).close();
+                            respondent.sendAsync(Message.of(new byte[1]));
+                        }
+                    })
+                    .hasMessageContaining("ESTATE");
         }
     }
 }
