@@ -2,11 +2,18 @@ package org.nngjava;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -156,7 +163,72 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Adds a listener that hears of all pipes that come and go from now on. */
     public final void onPipe(PipeListener listener) {
-        state.add(listener);
+        state.pipes.add(listener);
+    }
+
+    /**
+     * Adds a filter that every pipe that comes from now on must pass before it takes part: no message goes over it until then. A pipe for
+     * which it answers false, or throws, is closed, and no pipe listener hears of it. A dialer whose pipe is refused, on either side,
+     * connects again after its {@linkplain NngOptions#RECONNECT_MIN reconnect time}; here {@link #dial} returns all the same.
+     *
+     * <p>The filter runs on NNG's own thread while the connection waits, so it must be quick: it may ask the pipe for its addresses and
+     * properties and close it, but must not block, nor open or close sockets, dialers or listeners. Blocking calls of the binding refuse
+     * to run there.
+     */
+    public final void acceptPipes(Predicate<? super Pipe> filter) {
+        state.pipes.add(Objects.requireNonNull(filter, "filter"));
+    }
+
+    /** The number of peers that are connected now. */
+    public final int peerCount() {
+        return state.pipes.count();
+    }
+
+    /**
+     * Waits until at least {@code number} peers are connected at once, so that what is sent then reaches them: nobody needs to sleep for the
+     * sake of slow joiners. Returns immediately if there are enough.
+     *
+     * <p>Connected means that both sides have agreed on the protocol. It does not mean that the program at the other end receives; and a
+     * {@link PubSocket} cannot know what its subscribers want, since a topic is known to the {@link SubSocket} alone: one that has
+     * subscribed before it connected gets all that is published after this, one that subscribes later misses what was before.
+     *
+     * @param timeout how long to wait at most, {@link NngOptions#INFINITE} for ever
+     * @throws NngTimeoutException if there were not so many in time; the message says how many there are
+     * @throws NngClosedException if the socket is closed or gets closed meanwhile
+     * @throws NngInterruptedException if the thread is interrupted, which it then still is
+     */
+    public final void awaitPeers(int number, Duration timeout) {
+        if (NngThread.isCurrent()) {
+            throw new IllegalStateException(Pipes.attempted(number, this) + ": must not block NNG's thread");
+        }
+        int millis = Timeouts.millis(timeout);
+        CompletableFuture<Void> enough = awaitPeersAsync(number);
+        try {
+            if (millis == Timeouts.INFINITE) {
+                enough.get();
+            } else {
+                enough.get(millis, TimeUnit.MILLISECONDS);
+            }
+        } catch (TimeoutException e) {
+            String attempted = Pipes.attempted(number, this) + ", which has " + peerCount();
+            throw new NngTimeoutException(attempted, NngError.ETIMEDOUT.code());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NngInterruptedException(Pipes.attempted(number, this));
+        } catch (ExecutionException e) {
+            throw new NngClosedException(Pipes.attempted(number, this));
+        } finally {
+            enough.cancel(false);
+        }
+    }
+
+    /**
+     * Like {@link #awaitPeers}, without blocking: the future completes when there are enough, and fails with
+     * {@link NngClosedException} when the socket closes. What depends on it may block. It can be cancelled, and given a time-out by
+     * {@link CompletableFuture#orTimeout}.
+     */
+    public final CompletableFuture<Void> awaitPeersAsync(int number) {
+        return state.pipes.await(number, this);
     }
 
     /**

@@ -1,15 +1,11 @@
 package org.nngjava;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -21,16 +17,12 @@ final class SocketState implements Runnable {
     private static final NngApi NNG = NngLibrary.api();
     private static final HandleTable<SocketState> HANDLES = new HandleTable<>();
 
-    // nng_pipe_ev
-    private static final int ADD_PRE = 0;
-    private static final int ADD_POST = 1;
-    private static final int REM_POST = 2;
-
     /** The only callback for all pipes: JNR holds callbacks weakly, so that one made for each could be collected. */
     private static final NngApi.PipeCallback PIPE_CHANGED = SocketState::pipeChanged;
 
     final int id;
     final AioPool aios = new AioPool();
+    final Pipes pipes = new Pipes();
     private final int handle;
     final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
@@ -38,18 +30,10 @@ final class SocketState implements Runnable {
     /** Contexts, dialers and listeners that other threads are closing. */
     private int closing;
 
-    private final CopyOnWriteArrayList<PipeListener> pipeListeners = new CopyOnWriteArrayList<>();
-    /** The pipes there are, and whether their coming was announced. Also the lock of what has to do with pipes. */
-    private final Map<Integer, Boolean> pipes = new HashMap<>();
-
-    private final ArrayDeque<Runnable> pipeEvents = new ArrayDeque<>();
-
-    private boolean delivering;
-
     SocketState(int id) {
         this.id = id;
         this.handle = HANDLES.add(this);
-        for (int event : new int[] {ADD_PRE, ADD_POST, REM_POST}) {
+        for (int event : new int[] {Pipes.ADD_PRE, Pipes.ADD_POST, Pipes.REM_POST}) {
             NNG.nng_pipe_notify(id, event, PIPE_CHANGED, handle);
         }
     }
@@ -126,10 +110,6 @@ final class SocketState implements Runnable {
         notifyAll();
     }
 
-    void add(PipeListener listener) {
-        pipeListeners.add(listener);
-    }
-
     /**
      * Closes the socket, once; not on NNG's thread. Nothing is in flight any more when {@code nng_close} is called: on 1.5.2 it can
      * hang otherwise (nng#1543). No poller has its descriptors any more, which {@code nng_close} closes.
@@ -145,6 +125,7 @@ final class SocketState implements Runnable {
             polled = List.copyOf(pollKeys);
             awaitClosing();
         }
+        pipes.close();
         polled.forEach(PollKey::socketCloses);
         open.forEach(AioPool::stop);
         NNG.nng_close(id);
@@ -172,53 +153,12 @@ final class SocketState implements Runnable {
         try {
             SocketState state = HANDLES.get(handle);
             if (state != null) {
-                state.pipeChanged(new Pipe(pipe), event);
+                state.pipes.changed(new Pipe(pipe), event);
             }
         } catch (Throwable t) {
             NngThread.log(t);
         } finally {
             NngThread.leave(depth);
-        }
-    }
-
-    /** NNG reports the end also of pipes that it never announced, and can do so before it announces them (nng#961). */
-    private void pipeChanged(Pipe pipe, int event) {
-        synchronized (pipes) {
-            switch (event) {
-                case ADD_PRE -> pipes.put(pipe.id(), false);
-                case ADD_POST -> {
-                    if (pipes.replace(pipe.id(), true) != null) {
-                        enqueue(PipeEvent.ADD_POST, pipe);
-                    }
-                }
-                default -> {
-                    if (Boolean.TRUE.equals(pipes.remove(pipe.id()))) {
-                        enqueue(PipeEvent.REM_POST, pipe);
-                    }
-                }
-            }
-        }
-    }
-
-    private void enqueue(PipeEvent event, Pipe pipe) {
-        pipeEvents.add(() -> pipeListeners.forEach(listener -> NngThread.report(() -> listener.onPipe(event, pipe))));
-        if (!delivering) {
-            delivering = true;
-            NngThread.HANDED_OVER.execute(this::deliver);
-        }
-    }
-
-    private void deliver() {
-        while (true) {
-            Runnable next;
-            synchronized (pipes) {
-                next = pipeEvents.poll();
-                if (next == null) {
-                    delivering = false;
-                    return;
-                }
-            }
-            next.run();
         }
     }
 }
