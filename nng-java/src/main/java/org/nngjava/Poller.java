@@ -37,8 +37,11 @@ import java.util.concurrent.TimeUnit;
  * to send.
  *
  * <p>A socket may be registered with any number of pollers, once for each {@link Readiness} with the same one. Contexts cannot: NNG has a
- * descriptor for sockets only. Plain NIO channels cannot either, since Java does not give away their descriptors; a program that has
- * both lets a {@code Selector} wait for them all, and has {@link Receiver#receiveAsync()} wake it up.
+ * descriptor for sockets only.
+ *
+ * <p>Nor can plain NIO channels, since Java keeps their descriptors to itself. A program that has both waits by a
+ * {@link java.nio.channels.Selector}, makes its loop an {@link java.util.concurrent.Executor} that wakes the selector up, and lets the
+ * loop run what depends on the futures of {@link Receiver#receiveAsync()} and the like: {@code thenAcceptAsync(..., loop)}.
  *
  * <p>One thread at a time selects; all else may be done by any thread at any moment, also during a select, and takes effect on it at once.
  * A socket that closes leaves its pollers, and a select under way returns so that the program can see to it. A select is a native call: a

@@ -48,6 +48,16 @@ class ExamplesTest {
         assertThat(printedBy(PairRooms::run)).containsExactly("a room for Ann: taken", "a room for Bob: taken");
     }
 
+    @Test
+    void oneThreadServesManySockets() throws Exception {
+        assertThat(printedBy(ManySockets::run)).containsExactly("4 apples", "2 oranges");
+    }
+
+    @Test
+    void channelsAndSocketsShareALoop() throws Exception {
+        assertThat(printedBy(NioGateway::run)).containsExactly("hello HELLO", "world WORLD");
+    }
+
     private interface Example {
         void run(Consumer<String> out) throws Exception;
     }
