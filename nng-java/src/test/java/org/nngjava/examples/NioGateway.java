@@ -48,12 +48,13 @@ public final class NioGateway implements Executor, AutoCloseable {
     }
 
     static void run(Consumer<String> out) throws Exception {
+        Thread loop;
         try (RepSocket worker = RepSocket.open();
                 ReqSocket workers = ReqSocket.open();
                 NioGateway gateway = new NioGateway(workers)) {
             workers.dial(worker.listen("tcp://127.0.0.1:0").url());
             new Thread(() -> shout(worker)).start();
-            Thread loop = new Thread(gateway::loop);
+            loop = new Thread(gateway::loop);
             loop.start();
             try (java.net.Socket client = new java.net.Socket()) {
                 client.connect(gateway.server.getLocalAddress());
@@ -63,9 +64,8 @@ public final class NioGateway implements Executor, AutoCloseable {
                     out.accept(line + " " + replies.readLine());
                 }
             }
-            gateway.close();
-            loop.join();
         }
+        loop.join();
     }
 
     private static void shout(RepSocket worker) {
