@@ -54,24 +54,25 @@ public final class NngLibrary {
             try {
                 return open(path.toString(), path.toString());
             } catch (UnsatisfiedLinkError e) {
-                throw unavailable(List.of("-D" + LIBRARY_PROPERTY + "=" + own + ": " + e.getMessage()));
+                throw unavailable(List.of("-D" + LIBRARY_PROPERTY + "=" + own + ": " + reason(e)));
             }
         }
         List<String> tried = new ArrayList<>();
         String resource = resourceName(System.getProperty("os.name"), System.getProperty("os.arch"));
-        try (InputStream bundled = NngLibrary.class.getResourceAsStream(resource)) {
+        // By the class loader, since the class would look into its own module only.
+        try (InputStream bundled = NngLibrary.class.getClassLoader().getResourceAsStream(resource)) {
             if (bundled == null) {
-                tried.add("bundled " + resource + ": not on the class path");
+                tried.add("bundled " + resource + ": not there");
             } else {
                 return openUnpacked(bundled, resource);
             }
         } catch (IOException | UnsatisfiedLinkError e) {
-            tried.add("bundled " + resource + ": " + e.getMessage());
+            tried.add("bundled " + resource + ": " + reason(e));
         }
         try {
             return open("nng", "system");
         } catch (UnsatisfiedLinkError e) {
-            tried.add("system libnng: " + e.getMessage());
+            tried.add("system libnng: " + reason(e));
         }
         throw unavailable(tried);
     }
@@ -111,7 +112,7 @@ public final class NngLibrary {
         return library;
     }
 
-    /** {@code /org/nngjava/native/<os>-<arch>/libnng.<so|dylib|dll>}. */
+    /** {@code org/nngjava/native/<os>-<arch>/libnng.<so|dylib|dll>}. */
     static String resourceName(String osName, String osArch) {
         String os = osName.toLowerCase(Locale.ROOT);
         String platform = os.startsWith("mac") ? "macos" : os.startsWith("windows") ? "windows" : os;
@@ -125,14 +126,28 @@ public final class NngLibrary {
             case "windows" -> "dll";
             default -> "so";
         };
-        return "/org/nngjava/native/" + platform + "-" + arch + "/libnng." + suffix;
+        return "org/nngjava/native/" + platform + "-" + arch + "/libnng." + suffix;
+    }
+
+    /** What JNR says, and the first line of what is behind it, where its own troubles are told. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure
+                ? failure.getMessage()
+                : failure.getMessage() + ": "
+                        + String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     private static UnsatisfiedLinkError unavailable(List<String> tried) {
         return new UnsatisfiedLinkError("No usable libnng for " + System.getProperty("os.name") + " on "
                 + System.getProperty("os.arch") + ". Tried:\n  " + String.join("\n  ", tried)
-                + "\nAdd org.nngjava:nng-native to the class path, install libnng (Debian: apt install libnng1), or name a"
-                + " libnng with -D" + LIBRARY_PROPERTY + "=/path/to/libnng.so. Where the temporary directory is mounted"
-                + " noexec, name another with -D" + EXTRACT_PROPERTY + "=DIR.");
+                + "\nThe jar org.nngjava:nng-native has one for linux-x86_64 and linux-aarch64 (glibc 2.34 or later): add it to the"
+                + " class path. Elsewhere install NNG, version 1.5.2 or a later 1.x (Debian: apt install libnng1), or name a"
+                + " libnng with -D" + LIBRARY_PROPERTY
+                + "=/path/to/libnng.so. Where the temporary directory is mounted noexec,"
+                + " name others with -D" + EXTRACT_PROPERTY + "=DIR -Djava.io.tmpdir=DIR.");
     }
 }

@@ -2,11 +2,11 @@ package org.nngjava.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,13 +17,12 @@ class NngLibraryTest {
 
     @Test
     void theBundledLibraryIsNamedAfterThePlatform() {
-        assertThat(NngLibrary.resourceName("Linux", "amd64")).isEqualTo("/org/nngjava/native/linux-x86_64/libnng.so");
-        assertThat(NngLibrary.resourceName("Linux", "aarch64"))
-                .isEqualTo("/org/nngjava/native/linux-aarch64/libnng.so");
+        assertThat(NngLibrary.resourceName("Linux", "amd64")).isEqualTo("org/nngjava/native/linux-x86_64/libnng.so");
+        assertThat(NngLibrary.resourceName("Linux", "aarch64")).isEqualTo("org/nngjava/native/linux-aarch64/libnng.so");
         assertThat(NngLibrary.resourceName("Mac OS X", "aarch64"))
-                .isEqualTo("/org/nngjava/native/macos-aarch64/libnng.dylib");
+                .isEqualTo("org/nngjava/native/macos-aarch64/libnng.dylib");
         assertThat(NngLibrary.resourceName("Windows 11", "amd64"))
-                .isEqualTo("/org/nngjava/native/windows-x86_64/libnng.dll");
+                .isEqualTo("org/nngjava/native/windows-x86_64/libnng.dll");
     }
 
     @Test
@@ -44,15 +43,22 @@ class NngLibraryTest {
                 .contains(NngLibrary.EXTRACT_PROPERTY);
     }
 
-    private static String runInJvm(String property) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        property,
-                        "-cp",
-                        System.getProperty("java.class.path").replace(':', File.pathSeparatorChar),
-                        ShowVersion.class.getName()))
-                .redirectErrorStream(true)
-                .start();
+    @Test
+    void whereThereIsNoLibraryItSaysWhatToDo() throws Exception {
+        assertThat(runInJvm("-Dos.name=Plan9", "-Dos.arch=mips"))
+                .contains("No usable libnng for Plan9 on mips")
+                .contains("org/nngjava/native/plan9-mips/libnng.so")
+                .contains("linux-x86_64 and linux-aarch64")
+                .contains("install NNG")
+                .contains(NngLibrary.LIBRARY_PROPERTY);
+    }
+
+    private static String runInJvm(String... properties) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(properties));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ShowVersion.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
