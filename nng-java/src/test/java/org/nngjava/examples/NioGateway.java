@@ -106,9 +106,9 @@ public final class NioGateway implements Executor, AutoCloseable {
     private void ready(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
-                server.accept().configureBlocking(false).register(selector, SelectionKey.OP_READ, new StringBuilder());
+                server.accept().configureBlocking(false).register(selector, SelectionKey.OP_READ, new Line());
             } else {
-                read(key, (StringBuilder) key.attachment());
+                read(key, ((Line) key.attachment()).text);
             }
         } catch (IOException e) {
             key.cancel();
@@ -137,6 +137,11 @@ public final class NioGateway implements Executor, AutoCloseable {
         } catch (IOException e) {
             // the client is gone
         }
+    }
+
+    /** What a client has sent of a line so far. */
+    private static final class Line {
+        private final StringBuilder text = new StringBuilder();
     }
 
     @Override
