@@ -54,13 +54,23 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
      */
     public final synchronized <T> void set(Option<T> option, T value) {
         requireNotStarted("set " + option);
-        option.set(options, id, toString(), value);
+        try {
+            option.set(options, id, toString(), value);
+        } catch (NngException e) {
+            requireOpen("set " + option); // it may have been closed meanwhile
+            throw e;
+        }
     }
 
     /** Reads an option. What it does not know itself is asked of its socket. */
     public final synchronized <T> T get(Option<T> option) {
         requireOpen("get " + option);
-        return option.get(options, id, toString());
+        try {
+            return option.get(options, id, toString());
+        } catch (NngException e) {
+            requireOpen("get " + option);
+            throw e;
+        }
     }
 
     /** Closes it and the connections that it made. Idempotent; may be called by any thread. */
@@ -127,6 +137,14 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
     /** What is before {@code ://} in a URL. */
     static String scheme(String url) {
         return url.substring(0, Math.max(0, url.indexOf("://")));
+    }
+
+    /** The host in a URL, without brackets, and without the local address that may stand before it. */
+    static String host(String url) {
+        String authority = url.substring(url.indexOf("://") + 3).split("[/?#]", 2)[0];
+        String remote = authority.substring(authority.indexOf(';') + 1);
+        int end = remote.startsWith("[") ? remote.indexOf(']') : remote.lastIndexOf(':');
+        return remote.substring(remote.startsWith("[") ? 1 : 0, end < 0 ? remote.length() : end);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -172,7 +173,9 @@ public final class NngOptions {
      */
     public static final Option<String> TLS_SERVER_NAME = Option.string("tls-server-name");
 
-    /** Whether the peer's certificate was asked for and is good. Pipes, read only. */
+    /**
+     * Whether the peer's certificate is good. It says nothing where none was asked for ({@link TlsAuthMode#NONE}). Pipes, read only.
+     */
     public static final Option<Boolean> TLS_VERIFIED = Option.flag("tls-verified");
 
     /**
@@ -211,14 +214,14 @@ public final class NngOptions {
     // WebSocket: ws and wss.
 
     /**
-     * Headers of the request that makes the connection, as lines that end with CRLF. Set on dialers, before they start, it replaces those
-     * that were set before. Pipes read all that was sent.
+     * Headers of the request that makes the connection, as lines that end with CRLF. Set on dialers, before they start; set again, it adds to
+     * them. Pipes read all that was sent.
      */
     public static final Option<String> WS_REQUEST_HEADERS = Option.string("ws:request-headers");
 
     /**
-     * Headers of the response that makes the connection, as lines that end with CRLF. Set on listeners, before they start, it replaces
-     * those that were set before. Pipes read all that was sent.
+     * Headers of the response that makes the connection, as lines that end with CRLF. Set on listeners, before they start; set again, it
+     * adds to them; only with the bundled library, since others end the process. Pipes read all that was sent.
      */
     public static final Option<String> WS_RESPONSE_HEADERS = Option.string("ws:response-headers");
 
@@ -254,6 +257,9 @@ public final class NngOptions {
      */
     public static final Option<Integer> SOCKET_FD = Option.integer("socket:fd").since(7);
 
+    /** What the names of all options for headers of responses begin with. */
+    static final String WS_RESPONSE_HEADER = "ws:response-header";
+
     private NngOptions() {}
 
     /**
@@ -261,14 +267,14 @@ public final class NngOptions {
      * before they start. Pipes read it: one that was not sent fails with {@link NngError#ENOENT}.
      */
     public static Option<String> wsRequestHeader(String name) {
-        return Option.string("ws:request-header:" + name);
+        return Option.string("ws:request-header:" + Objects.requireNonNull(name, "name"));
     }
 
     /**
-     * One header of the response that makes a WebSocket connection; case does not matter. Listeners set it, before they start. Pipes read
-     * it: one that was not sent fails with {@link NngError#ENOENT}.
+     * One header of the response that makes a WebSocket connection; case does not matter. Listeners set it, before they start, with
+     * the bundled library. Pipes read it: one that was not sent fails with {@link NngError#ENOENT}.
      */
     public static Option<String> wsResponseHeader(String name) {
-        return Option.string("ws:response-header:" + name);
+        return Option.string(WS_RESPONSE_HEADER + ":" + Objects.requireNonNull(name, "name"));
     }
 }

@@ -98,8 +98,7 @@ record OptionFunctions(
             NNG::nng_dialer_get_addr,
             NNG::nng_dialer_set_addr,
             notSupported(),
-            (id, option, config, attempted) ->
-                    config.apply(CLIENT, attempted, tls -> NNG.nng_dialer_set_ptr(id, option, tls)));
+            OptionFunctions::setDialerTls);
 
     static final OptionFunctions LISTENER = new OptionFunctions(
             NNG::nng_listener_get_bool,
@@ -113,12 +112,12 @@ record OptionFunctions(
             NNG::nng_listener_get_uint64,
             NNG::nng_listener_set_uint64,
             NNG::nng_listener_get_string,
-            NNG::nng_listener_set_string,
+            OptionFunctions::setListenerString,
             NNG::nng_listener_get_addr,
             NNG::nng_listener_set_addr,
             notSupported(),
             (id, option, config, attempted) ->
-                    config.apply(SERVER, attempted, tls -> NNG.nng_listener_set_ptr(id, option, tls)));
+                    config.apply(SERVER, null, attempted, tls -> NNG.nng_listener_set_ptr(id, option, tls)));
 
     static final OptionFunctions PIPE = new OptionFunctions(
             NNG::nng_pipe_get_bool,
@@ -150,6 +149,20 @@ record OptionFunctions(
             return NngError.EINVAL.code();
         }
         return NNG.nng_socket_set_string(id, option, value);
+    }
+
+    /** Setting a header of responses ends the process in NNG as others build it. */
+    private static int setListenerString(int id, String option, String value) {
+        if (option.startsWith(NngOptions.WS_RESPONSE_HEADER) && !NngLibrary.hasPatch("ws-listener-takes-headers")) {
+            throw new UnsupportedOperationException("set " + option + ": needs the libnng of this binding");
+        }
+        return NNG.nng_listener_set_string(id, option, value);
+    }
+
+    /** NNG's own configuration of a dialer names the host of its URL, but one that is set instead of it does not, and any name would do. */
+    private static int setDialerTls(int id, String option, TlsConfig config, String attempted) {
+        String host = Endpoint.host(NngOptions.URL.get(DIALER, id, "dialer " + id));
+        return config.apply(CLIENT, host, attempted, tls -> NNG.nng_dialer_set_ptr(id, option, tls));
     }
 
     private static <A> Getter<A> notSupported() {

@@ -53,22 +53,23 @@ public final class TlsConfig {
     /**
      * Makes an {@code nng_tls_config}, hands it to an endpoint, which keeps it, and lets go of it.
      *
+     * @param host the name that the server must prove unless this says another; null for a server's own side
      * @return what {@code set} returned
      * @throws NngException if a part of it is not usable
      */
-    int apply(int mode, String attempted, LongToIntFunction set) {
+    int apply(int mode, String host, String attempted, LongToIntFunction set) {
         long[] out = new long[1];
         NngException.check(NNG.nng_tls_config_alloc(out, mode), attempted);
         long config = out[0];
         try {
-            fill(config, attempted);
+            fill(config, serverName != null ? serverName : host, attempted);
             return set.applyAsInt(config);
         } finally {
             NNG.nng_tls_config_free(config);
         }
     }
 
-    private void fill(long config, String attempted) {
+    private void fill(long config, String name, String attempted) {
         if (!ca.isEmpty()) {
             NngException.check(
                     NNG.nng_tls_config_ca_chain(config, ca, ca.contains(CRL) ? ca : null),
@@ -79,8 +80,8 @@ public final class TlsConfig {
                     NNG.nng_tls_config_own_cert(config, own.certificate, own.key, own.password),
                     attempted + ", its own certificate and key");
         }
-        if (serverName != null) {
-            NngException.check(NNG.nng_tls_config_server_name(config, serverName), attempted + ", its server name");
+        if (name != null) {
+            NngException.check(NNG.nng_tls_config_server_name(config, name), attempted + ", its server name");
         }
         if (authMode != null) {
             NngException.check(NNG.nng_tls_config_auth_mode(config, authMode.code()), attempted + ", its mode");
@@ -178,7 +179,8 @@ public final class TlsConfig {
         }
 
         /**
-         * The name that the server's certificate must bear; the host of the dialer's URL unless set. A listener has no use for it.
+         * The name that the server's certificate must bear; the host of the dialer's URL unless set. A certificate with alternative
+         * names (DNS) must have it among these, one without as its common name. A listener has no use for it.
          */
         public Builder serverName(String name) {
             serverName = text(name, "name");

@@ -68,6 +68,10 @@ enum Transport {
         return isSecure() ? socket.listen(url(), SERVER_TLS) : socket.listen(url());
     }
 
+    Dialer dialAsync(Socket socket, String url) {
+        return isSecure() ? socket.dialAsync(url, CLIENT_TLS) : socket.dialAsync(url);
+    }
+
     Dialer dial(Socket socket, String url) {
         return isSecure() ? socket.dial(url, CLIENT_TLS) : socket.dial(url);
     }

@@ -2,11 +2,13 @@ package org.nngjava.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
 
@@ -45,6 +47,24 @@ public final class NngLibrary {
     /** NNG's own version, for example {@code 1.5.2}. */
     public static String version() {
         return INSTANCE.version;
+    }
+
+    /** Whether the library is the bundled one, built with a patch of our own ({@code native/patches}). */
+    public static boolean hasPatch(String name) {
+        if (!origin().equals("bundled")) {
+            return false;
+        }
+        String library = resourceName(System.getProperty("os.name"), System.getProperty("os.arch"));
+        String resource = library.substring(0, library.lastIndexOf('.')) + ".properties";
+        Properties properties = new Properties();
+        try (InputStream in = NngLibrary.class.getResourceAsStream(resource)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + resource, e);
+        }
+        return "applied".equals(properties.getProperty("patch." + name));
     }
 
     private static NngLibrary load() {
