@@ -39,6 +39,9 @@ public final class Dialer extends Endpoint {
         if (NngThread.isCurrent()) {
             throw new IllegalStateException(attempt() + ": must not block NNG's thread");
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new NngInterruptedException(attempt());
+        }
         markStarted();
         // NNG's own waiting can neither be interrupted nor cut short, and would pin the carrier of a virtual thread.
         FutureTask<Integer> dial = new FutureTask<>(() -> NNG.nng_dialer_start(id(), 0));
