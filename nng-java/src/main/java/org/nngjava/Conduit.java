@@ -101,7 +101,7 @@ abstract sealed class Conduit permits Socket, Context {
         return NngException.of(attempted, result == 0 ? NngError.EINTERNAL.code() : result);
     }
 
-    private Aio start(Operation operation, long message, int timeoutMillis) {
+    final Aio start(Operation operation, long message, int timeoutMillis) {
         Aio aio = acquire();
         start(aio, operation, message, timeoutMillis);
         return aio;

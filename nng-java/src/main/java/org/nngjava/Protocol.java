@@ -18,6 +18,25 @@ public enum Protocol {
     SUB,
     SURVEYOR;
 
+    /** The protocol that its peers speak. */
+    public Protocol peer() {
+        return switch (this) {
+            case BUS, PAIR0, PAIR1 -> this;
+            case PUB -> SUB;
+            case PULL -> PUSH;
+            case PUSH -> PULL;
+            case REP -> REQ;
+            case REQ -> REP;
+            case RESPONDENT -> SURVEYOR;
+            case SUB -> PUB;
+            case SURVEYOR -> RESPONDENT;
+        };
+    }
+
+    boolean receives() {
+        return this != PUB && this != PUSH;
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -12,13 +12,21 @@ import java.util.function.ToIntFunction;
  * receives everything.
  */
 public final class RawSocket extends Socket implements Sender, Receiver {
+    private final Protocol protocol;
+
     private RawSocket(Protocol protocol) {
         super("raw " + protocol, openFunction(protocol));
+        this.protocol = protocol;
     }
 
     /** Opens a socket in raw mode. */
     public static RawSocket open(Protocol protocol) {
         return new RawSocket(protocol);
+    }
+
+    /** The protocol that it speaks. */
+    public Protocol protocol() {
+        return protocol;
     }
 
     private static ToIntFunction<int[]> openFunction(Protocol protocol) {

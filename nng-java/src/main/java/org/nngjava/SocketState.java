@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -23,6 +24,8 @@ final class SocketState implements Runnable {
     final int id;
     final AioPool aios = new AioPool();
     final Pipes pipes = new Pipes();
+    /** Completes as soon as the socket begins to close, on the thread that closes it. */
+    final CompletableFuture<Void> closes = new CompletableFuture<>();
     private final int handle;
     final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
@@ -125,6 +128,7 @@ final class SocketState implements Runnable {
             polled = List.copyOf(pollKeys);
             awaitClosing();
         }
+        closes.complete(null);
         pipes.close();
         polled.forEach(PollKey::socketCloses);
         open.forEach(AioPool::stop);

@@ -85,10 +85,6 @@ public interface NngApi {
 
     int nng_ctx_set_string(int ctx, String option, String value);
 
-    int nng_device(int socket1, int socket2);
-
-    void nng_device_aio(@uintptr_t long aio, int socket1, int socket2);
-
     int nng_dialer_close(int dialer);
 
     int nng_dialer_create(@Out int[] dialer, int socket, String url);
