@@ -58,6 +58,72 @@ class PublishSubscribeTest {
     }
 
     @Test
+    void contextsHaveTopicsOfTheirOwn() {
+        try (PubSocket pub = PubSocket.open();
+                SubSocket sub = SubSocket.open();
+                SubContext apples = sub.openContext();
+                SubContext all = sub.openContext()) {
+            connect(pub, sub);
+            apples.subscribe("apples/");
+            all.subscribe("");
+            pub.send("pears/1".getBytes(UTF_8));
+            pub.send("apples/1".getBytes(UTF_8));
+            assertThat(apples.receiveBytes()).asString(UTF_8).isEqualTo("apples/1");
+            assertThat(all.receiveBytes()).asString(UTF_8).isEqualTo("pears/1");
+            assertThat(all.receiveBytes()).asString(UTF_8).isEqualTo("apples/1");
+            assertThat(sub.tryReceive()).isEmpty();
+
+            apples.unsubscribe("apples/");
+            assertThatThrownBy(() -> apples.unsubscribe("apples/")).hasMessageContaining("ENOENT");
+            sub.subscribe("apples/");
+            pub.send("apples/2".getBytes(UTF_8));
+            assertThat(sub.receiveBytes()).asString(UTF_8).isEqualTo("apples/2");
+            assertThat(apples.tryReceive()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAContextReceivesIsItsOwn() {
+        try (PubSocket pub = PubSocket.open();
+                SubSocket sub = SubSocket.open();
+                SubContext context = sub.openContext()) {
+            connect(pub, sub);
+            sub.subscribe("");
+            context.subscribe("");
+            pub.send("shared".getBytes(UTF_8));
+            try (Message one = sub.receive(Duration.ofSeconds(5));
+                    Message other = context.receive(Duration.ofSeconds(5))) {
+                one.body().put(0, (byte) 'X');
+                assertThat(other.toByteArray()).asString(UTF_8).isEqualTo("shared");
+            }
+        }
+    }
+
+    @Test
+    void aFullSubscriberKeepsTheNewestOrTheOldest() {
+        try (PubSocket pub = PubSocket.open();
+                SubSocket sub = SubSocket.open();
+                SubContext newest = sub.openContext();
+                SubContext oldest = sub.openContext()) {
+            connect(pub, sub);
+            oldest.set(NngOptions.SUB_PREFER_NEW, false);
+            for (SubContext context : new SubContext[] {newest, oldest}) {
+                context.set(NngOptions.RECV_BUFFER, 2);
+                context.subscribe("");
+            }
+            sub.subscribe("last");
+            for (String text : new String[] {"1", "2", "3", "last"}) {
+                pub.send(text.getBytes(UTF_8));
+            }
+            sub.receive(Duration.ofSeconds(5)).close(); // then the others have it as well, or have lost it
+            assertThat(newest.receiveBytes()).asString(UTF_8).isEqualTo("3");
+            assertThat(newest.receiveBytes()).asString(UTF_8).isEqualTo("last");
+            assertThat(oldest.receiveBytes()).asString(UTF_8).isEqualTo("1");
+            assertThat(oldest.receiveBytes()).asString(UTF_8).isEqualTo("2");
+        }
+    }
+
+    @Test
     void publishingNeverWaitsForASubscriber() {
         try (PubSocket pub = PubSocket.open();
                 SubSocket idle = SubSocket.open()) {

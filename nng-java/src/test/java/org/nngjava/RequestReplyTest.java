@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReplyTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @ValueSource(strings = {"inproc://", "ipc:///tmp/nng-java-test-", "tcp://127.0.0.1:0"})
@@ -125,6 +126,60 @@ class RequestReplyTest {
             assertThatThrownBy(() -> reply.get(5, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(NngException.class)
                     .hasMessageContaining("ECONNRESET");
+        }
+    }
+
+    @Test
+    void bothSidesHaveTurns() {
+        try (RepSocket rep = RepSocket.open();
+                ReqSocket req = ReqSocket.open();
+                Message unasked = Message.of(new byte[1])) {
+            Peers.connect(rep, req);
+            assertThatThrownBy(() -> rep.send(unasked)).hasMessageContaining("ESTATE");
+            assertThatThrownBy(req::receive).hasMessageContaining("ESTATE");
+            req.send(new byte[1]);
+            rep.receive(SOON).close();
+            rep.send(new byte[1]);
+            assertThatThrownBy(() -> rep.send(unasked)).hasMessageContaining("ESTATE");
+            req.receive(SOON).close();
+            assertThatThrownBy(req::receive).hasMessageContaining("ESTATE");
+            CompletableFuture<Message> waiting = rep.receiveAsync();
+            assertThatThrownBy(rep::receive).hasMessageContaining("ESTATE");
+            assertThat(waiting.cancel(true)).isTrue();
+            assertThat(unasked.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNewRequestCancelsTheOld() throws Exception {
+        try (RepSocket rep = RepSocket.open();
+                ReqSocket req = ReqSocket.open()) {
+            Peers.connect(rep, req);
+            req.send("old".getBytes(UTF_8));
+            Request old = rep.receiveRequest(SOON);
+            CompletableFuture<Message> reply = req.receiveAsync();
+            req.send("new".getBytes(UTF_8));
+            assertThatThrownBy(() -> reply.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(NngCanceledException.class);
+            old.reply("to the old".getBytes(UTF_8)).get(10, TimeUnit.SECONDS);
+            rep.receiveRequest(SOON).reply("to the new".getBytes(UTF_8));
+            assertThat(req.receiveBytes()).asString(UTF_8).isEqualTo("to the new");
+        }
+    }
+
+    /** A peer that asks and does not listen to the replies. */
+    @Test
+    void aReplyThatWaitsForItsPeerIsFollowedByNoOther() {
+        try (RepSocket rep = RepSocket.open();
+                RawSocket deaf = RawSocket.open(Protocol.REQ)) {
+            Peers.connect(rep, deaf);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            deaf.send(Message.allocate(0).setHeader(new byte[] {(byte) 0x80, 0, 0, (byte) i}));
+                            rep.receive(SOON).close();
+                            rep.sendAsync(Message.of(new byte[1]));
+                        }
+                    })
+                    .hasMessageContaining("ESTATE");
         }
     }
 }
