@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * by then is lost. Safe for use by several threads.
  */
 public final class Device implements AutoCloseable {
-    // Not by nng_device: it takes a thread for good, shuts the sockets down behind the binding's back on the threads that the shutdown
+    // Not by nng_device: it takes a thread for good, shuts the sockets down behind the binding's back on the threads
+    // that the shutdown
     // waits for, and is no faster.
 
     private final List<RawSocket> sockets;
@@ -39,7 +40,8 @@ public final class Device implements AutoCloseable {
      */
     public static Device start(RawSocket first, RawSocket second) {
         if (first.protocol().peer() != second.protocol()) {
-            throw new IllegalArgumentException("forward between " + first + " and " + second + ": their protocols do not fit");
+            throw new IllegalArgumentException(
+                    "forward between " + first + " and " + second + ": their protocols do not fit");
         }
         List<RawSocket> sockets = first == second ? List.of(first) : List.of(first, second);
         for (RawSocket socket : sockets) {

@@ -26,6 +26,7 @@ final class SocketState implements Runnable {
     final Pipes pipes = new Pipes();
     /** Completes as soon as the socket begins to close, on the thread that closes it. */
     final CompletableFuture<Void> closes = new CompletableFuture<>();
+
     private final int handle;
     final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */

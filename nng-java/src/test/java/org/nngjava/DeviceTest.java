@@ -211,8 +211,7 @@ class DeviceTest {
         RawSocket rep = RawSocket.open(Protocol.REP);
         RawSocket req = RawSocket.open(Protocol.REQ);
         Device device = Device.start(rep, req);
-        CompletableFuture<Boolean> mayBlock =
-                device.ended().thenApply(ignored -> !NngThread.isCurrent());
+        CompletableFuture<Boolean> mayBlock = device.ended().thenApply(ignored -> !NngThread.isCurrent());
         device.close();
         device.close();
         device.ended().get(5, TimeUnit.SECONDS);
@@ -286,19 +285,17 @@ class DeviceTest {
             echo(server.openContext());
             ask(client.openContext());
             ends.add(device.ended());
-            Runnable closing =
-                    switch (random.nextInt(3)) {
-                        case 0 -> device::close;
-                        case 1 -> rep::close;
-                        default -> req::close;
-                    };
+            Runnable closing = switch (random.nextInt(3)) {
+                case 0 -> device::close;
+                case 1 -> rep::close;
+                default -> req::close;
+            };
             closings.add(closing);
             closings.add(client::close);
             closings.add(server::close);
         }
-        CompletableFuture.allOf(closings.stream()
-                        .map(CompletableFuture::runAsync)
-                        .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(
+                        closings.stream().map(CompletableFuture::runAsync).toArray(CompletableFuture<?>[]::new))
                 .get(20, TimeUnit.SECONDS);
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
     }
