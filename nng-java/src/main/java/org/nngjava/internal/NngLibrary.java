@@ -57,7 +57,7 @@ public final class NngLibrary {
         String library = resourceName(System.getProperty("os.name"), System.getProperty("os.arch"));
         String resource = library.substring(0, library.lastIndexOf('.')) + ".properties";
         Properties properties = new Properties();
-        try (InputStream in = NngLibrary.class.getResourceAsStream(resource)) {
+        try (InputStream in = NngLibrary.class.getClassLoader().getResourceAsStream(resource)) {
             if (in != null) {
                 properties.load(in);
             }
