@@ -4,13 +4,15 @@ package org.nngjava;
  * A context: a conversation of its own on a socket that is shared, with its own state and options. Many contexts let one socket
  * have many requests under way.
  *
- * <p>Safe for use by several threads. Contexts close with their socket.
+ * <p>Safe for use by several threads. Contexts close with their socket; one that is forgotten without being closed is closed when it is
+ * garbage collected, unless an operation is under way.
  */
 public abstract sealed class Context extends Conduit implements AutoCloseable
         permits RepContext, ReqContext, RespondentContext, SubContext, SurveyorContext {
     private final Socket socket; // stays open while its contexts are in use
     private final AioPool aios;
     private final int id;
+    private final Closing closing;
 
     Context(Socket socket) {
         this(socket, new AioPool());
@@ -20,7 +22,10 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
         super(aios);
         this.socket = socket;
         this.aios = aios;
-        this.id = socket.state().openContext(aios, socket);
+        SocketState state = socket.state();
+        int opened = state.openContext(aios, socket);
+        this.id = opened;
+        this.closing = new Closing(this, () -> state.closeContext(aios, opened));
     }
 
     /** Sets an option of this context, which has time-outs and protocol options of its own. */
@@ -43,11 +48,7 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
     /** Closes the context and ends what is under way on it. Idempotent; may be called by any thread. */
     @Override
     public final void close() {
-        if (NngThread.isCurrent()) {
-            NngThread.HANDED_OVER.execute(() -> socket.state().closeContext(aios, id));
-        } else {
-            socket.state().closeContext(aios, id);
-        }
+        closing.close();
     }
 
     @Override

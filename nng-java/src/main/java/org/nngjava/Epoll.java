@@ -99,9 +99,10 @@ final class Epoll {
         LIBC.read(wakeup, count, 8);
     }
 
-    void close() {
+    boolean close() {
         LIBC.close(wakeup);
         LIBC.close(epoll);
+        return true;
     }
 
     private static ByteBuffer direct(int size) {

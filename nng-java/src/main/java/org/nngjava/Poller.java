@@ -1,6 +1,5 @@
 package org.nngjava;
 
-import java.lang.ref.Cleaner;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
@@ -51,11 +50,10 @@ import java.util.concurrent.TimeUnit;
  * closed when it is garbage collected.
  */
 public final class Poller implements AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final int NO_WAIT = 0;
 
     private final Epoll epoll = new Epoll();
-    private final Cleaner.Cleanable forgotten = CLEANER.register(this, epoll::close);
+    private final Closing closing = new Closing(this, epoll::close);
     private final Interruption interruption = new Interruption();
 
     /** The lock of all that follows, and of the use of {@link #epoll} other than waiting. Taken inside a socket's, never the reverse. */
@@ -174,7 +172,7 @@ public final class Poller implements AutoCloseable {
             key.socket().state().forget(key);
         }
         if (last) {
-            forgotten.clean();
+            closing.close();
         }
     }
 
@@ -222,7 +220,7 @@ public final class Poller implements AutoCloseable {
                 last = closed;
             }
             if (last) {
-                forgotten.clean();
+                closing.close();
             }
         }
     }

@@ -1,5 +1,9 @@
 package org.nngjava;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +52,26 @@ public sealed interface Sender
     /** Sends a copy of {@code body} like {@link #send(Message)}. */
     default void send(byte[] body) {
         try (Message message = Message.of(body)) {
+            send(message);
+        }
+    }
+
+    /** Sends a copy of the buffer's remaining bytes like {@link #send(Message)}; they are consumed if it is sent. */
+    default void send(ByteBuffer body) {
+        try (Message message = Message.of(body.duplicate())) {
+            send(message);
+        }
+        body.position(body.limit());
+    }
+
+    /**
+     * Sends a part of a file like {@link #send(Message)}, read by {@link Message#of(FileChannel, long, int)}.
+     *
+     * @throws EOFException if the file ends before the part does; nothing is sent then
+     * @throws IOException if the file cannot be read
+     */
+    default void send(FileChannel file, long position, int count) throws IOException {
+        try (Message message = Message.of(file, position, count)) {
             send(message);
         }
     }

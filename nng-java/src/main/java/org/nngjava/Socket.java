@@ -1,6 +1,5 @@
 package org.nngjava;
 
-import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
@@ -36,13 +35,12 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
                 SubSocket,
                 SurveyorSocket {
 
-    private static final Cleaner CLEANER = Cleaner.create();
     /** The open ones by their number. */
     private static final Map<Integer, WeakReference<Socket>> SOCKETS = new ConcurrentHashMap<>();
 
     private final String protocol;
     private final SocketState state;
-    private final Cleaner.Cleanable forgotten;
+    private final Closing closing;
     private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
 
     Socket(String protocol, ToIntFunction<int[]> open) {
@@ -53,7 +51,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
         super(state.aios);
         this.protocol = protocol;
         this.state = state;
-        this.forgotten = CLEANER.register(this, state);
+        this.closing = new Closing(this, state::close);
         SOCKETS.put(state.id, new WeakReference<>(this));
     }
 
@@ -238,11 +236,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
      */
     @Override
     public final void close() {
-        if (NngThread.isCurrent()) {
-            NngThread.HANDED_OVER.execute(forgotten::clean);
-        } else {
-            forgotten.clean();
-        }
+        closing.close();
     }
 
     private static <E extends Endpoint> E started(E endpoint, Consumer<E> start) {

@@ -14,7 +14,7 @@ import org.nngjava.internal.NngLibrary;
 /**
  * What a socket holds natively. It does not know its {@link Socket}, so that it can close it after that was forgotten.
  */
-final class SocketState implements Runnable {
+final class SocketState {
     private static final NngApi NNG = NngLibrary.api();
     private static final HandleTable<SocketState> HANDLES = new HandleTable<>();
 
@@ -60,11 +60,13 @@ final class SocketState implements Runnable {
     /**
      * Closes a context, once; not on NNG's thread. Never while the socket closes, since {@code nng_close} frees what
      * {@code nng_ctx_close} still uses: the socket waits for contexts that are closing, and closes the others itself.
+     *
+     * @return false if its socket has closed it
      */
-    void closeContext(AioPool context, int ctx) {
+    boolean closeContext(AioPool context, int ctx) {
         synchronized (this) {
             if (!contexts.remove(context)) {
-                return;
+                return false;
             }
             closing++;
         }
@@ -73,6 +75,7 @@ final class SocketState implements Runnable {
         NNG.nng_ctx_close(ctx);
         context.free();
         closed();
+        return true;
     }
 
     /** Uses a context that must not vanish meanwhile: NNG would use it after it is freed. */
@@ -118,8 +121,7 @@ final class SocketState implements Runnable {
      * Closes the socket, once; not on NNG's thread. Nothing is in flight any more when {@code nng_close} is called: on 1.5.2 it can
      * hang otherwise (nng#1543). No poller has its descriptors any more, which {@code nng_close} closes.
      */
-    @Override
-    public void run() {
+    boolean close() {
         List<AioPool> open = new ArrayList<>(List.of(aios));
         List<PollKey> polled;
         synchronized (this) {
@@ -137,6 +139,7 @@ final class SocketState implements Runnable {
         Socket.forget(id);
         open.forEach(AioPool::free);
         HANDLES.remove(handle);
+        return true;
     }
 
     private synchronized void awaitClosing() {

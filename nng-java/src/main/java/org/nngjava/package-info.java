@@ -11,6 +11,8 @@
  * of this package refuse to run there. Pipe listeners run on threads of the binding and may block.
  *
  * <p>The properties {@code org.nngjava.library} and {@code org.nngjava.extract.dir} say which libnng is loaded, and where a bundled one
- * is unpacked.
+ * is unpacked. With {@code org.nngjava.leakDetection=true} sockets, contexts, pollers and messages that were garbage collected without
+ * being closed are reported, by a {@link System.Logger} named {@code org.nngjava} as warnings with the place of their creation, and
+ * forgotten messages are freed; otherwise a forgotten message is lost memory, and the others are closed without a word.
  */
 package org.nngjava;

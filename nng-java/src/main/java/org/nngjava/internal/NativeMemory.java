@@ -17,6 +17,15 @@ public final class NativeMemory {
         return size == 0 ? ByteBuffer.allocateDirect(0) : IO.newDirectByteBuffer(address, size);
     }
 
+    /** Whether a buffer shows memory of this range. */
+    public static boolean overlaps(ByteBuffer buffer, long address, int size) {
+        if (!buffer.isDirect()) {
+            return false;
+        }
+        long start = IO.getDirectBufferAddress(buffer);
+        return start < address + size && address < start + buffer.capacity();
+    }
+
     public static void write(long address, byte[] data, int offset, int length) {
         if (length > 0) {
             IO.putByteArray(address, data, offset, length);
