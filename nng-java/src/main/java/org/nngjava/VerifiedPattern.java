@@ -112,7 +112,7 @@ enum VerifiedPattern {
     }
 
     /** Sends messages of many sizes for some time and compares them byte for byte. */
-    String verify(VerifiedTransport transport, Duration time) throws InterruptedException {
+    String verify(VerifiedTransport transport, Duration time) {
         Random random = new Random();
         long start = System.nanoTime();
         int messages = 0;
