@@ -89,7 +89,7 @@ class VirtualThreadTest {
                 try {
                     start.invoke(null, task);
                 } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(e);
+                    throw new LinkageError(e.getMessage(), e);
                 }
             };
         }

@@ -21,6 +21,7 @@ class WaitingTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Who receives without having asked. */
+    @SuppressWarnings("ImmutableEnumChecker") // they hold lambdas without state
     enum Receiving {
         BUS(BusSocket::open, BusSocket::open),
         PAIR(PairSocket::open, PairSocket::open),
@@ -57,6 +58,7 @@ class WaitingTest {
     }
 
     /** Who asks and receives an answer. */
+    @SuppressWarnings("ImmutableEnumChecker") // they hold lambdas without state
     enum Asking {
         REQ(ReqSocket::open, RepSocket::open, Conduit.class::cast),
         REQ_CONTEXT(ReqSocket::open, RepSocket::open, socket -> ((ReqSocket) socket).openContext()),
@@ -76,6 +78,7 @@ class WaitingTest {
     }
 
     /** Who waits to send as long as there is no peer. */
+    @SuppressWarnings("ImmutableEnumChecker") // they hold lambdas without state
     enum Sending {
         PAIR(PairSocket::open, PairSocket::open, Sender.class::cast),
         PAIR_VERSION_0(PairSocket::openVersion0, PairSocket::openVersion0, Sender.class::cast),
