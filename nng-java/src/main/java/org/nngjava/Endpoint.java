@@ -73,6 +73,17 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
         }
     }
 
+    /**
+     * What NNG counts of it now: connections, and why they failed.
+     *
+     * @throws NngClosedException if it is closed
+     */
+    public final Statistic.Scope statistics() {
+        String kind = this instanceof Dialer ? "dialer" : "listener";
+        return Statistics.ofEndpoint(socket.id(), kind, id)
+                .orElseThrow(() -> new NngClosedException("get the statistics of " + this));
+    }
+
     /** Closes it and the connections that it made. Idempotent; may be called by any thread. */
     @Override
     public final void close() {

@@ -230,6 +230,15 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
     }
 
     /**
+     * What NNG counts of this socket now, and of its dialers, listeners and pipes. See {@link Statistics} for what can be expected.
+     *
+     * @throws NngClosedException if the socket is closed
+     */
+    public final Statistic.Scope statistics() {
+        return Statistics.ofSocket(state.id).orElseThrow(() -> new NngClosedException("get the statistics of " + this));
+    }
+
+    /**
      * Closes the socket with its contexts, dialers and listeners. Idempotent; may be called by any thread. It waits for callbacks
      * that run now; called on NNG's own thread, or while another thread closes it, it returns at once and the socket closes soon
      * after.

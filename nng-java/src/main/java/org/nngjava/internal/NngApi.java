@@ -307,15 +307,6 @@ public interface NngApi {
 
     String nng_stat_desc(@uintptr_t long stat);
 
-    @uintptr_t
-    long nng_stat_find_dialer(@uintptr_t long stats, int dialer);
-
-    @uintptr_t
-    long nng_stat_find_listener(@uintptr_t long stats, int listener);
-
-    @uintptr_t
-    long nng_stat_find_socket(@uintptr_t long stats, int socket);
-
     String nng_stat_name(@uintptr_t long stat);
 
     @uintptr_t
