@@ -2,6 +2,7 @@ package org.nngjava.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.nngjava.PubSocket;
 import org.nngjava.SubContext;
@@ -24,20 +25,13 @@ public final class PublishSubscribe {
             weather.subscribe("weather/");
             everything.subscribe("");
             listener.dial(station.listen("tcp://127.0.0.1:0").url());
-            while (everything.tryReceive().isEmpty()) {
-                station.send("hello".getBytes(UTF_8)); // until it is heard: PUB does not know who listens
-                Thread.onSpinWait();
-            }
+            station.awaitPeers(1, Duration.ofSeconds(5));
 
             station.send("weather/berlin rain".getBytes(UTF_8));
             station.send("traffic/berlin none".getBytes(UTF_8));
 
             out.accept("weather: " + new String(weather.receiveBytes(), UTF_8));
-            String heard = new String(everything.receiveBytes(), UTF_8);
-            while (heard.equals("hello")) {
-                heard = new String(everything.receiveBytes(), UTF_8);
-            }
-            out.accept("all: " + heard);
+            out.accept("all: " + new String(everything.receiveBytes(), UTF_8));
             out.accept("all: " + new String(everything.receiveBytes(), UTF_8));
         }
     }
