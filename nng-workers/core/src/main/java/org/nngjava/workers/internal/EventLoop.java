@@ -48,15 +48,7 @@ final class EventLoop {
     void stop() {
         stopped = true;
         tasks.add(() -> {});
-        boolean interrupted = false;
-        while (!isCurrent() && thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        if (ThreadEnd.await(thread)) {
             Thread.currentThread().interrupt();
         }
     }

@@ -154,15 +154,7 @@ final class Heartbeats implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        if (ThreadEnd.await(thread)) {
             Thread.currentThread().interrupt();
         }
     }

@@ -99,14 +99,7 @@ final class Watch implements AutoCloseable {
     public void close() {
         closed = true;
         socket.close();
-        boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        boolean interrupted = ThreadEnd.await(thread);
         waiting.values()
                 .forEach(all -> all.values().forEach(waiter -> waiter.completeExceptionally(closedException())));
         if (interrupted) {
