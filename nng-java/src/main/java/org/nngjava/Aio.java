@@ -42,8 +42,8 @@ final class Aio {
         }
         current = operation;
         NNG.nng_aio_set_timeout(address, timeoutMillis);
-        answers = message != 0 ? conduit.answers : null;
         if (message != 0) {
+            answers = conduit.answers;
             NNG.nng_aio_set_msg(address, message);
             conduit.startSend(address);
         } else {

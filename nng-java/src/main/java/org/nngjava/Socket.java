@@ -72,10 +72,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Listens at an address of {@code tls+tcp} or {@code wss}. */
     public final Listener listen(String url, TlsConfig tls) {
-        return started(listener(url), listener -> {
-            listener.set(NngOptions.TLS_CONFIG, tls);
-            listener.start();
-        });
+        return started(listener(url), secured(tls, Listener::start));
     }
 
     /** A listener that is not started yet, so that options can be set on it first. */
@@ -99,10 +96,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Connects to an address of {@code tls+tcp} or {@code wss}, waiting for the first connection. */
     public final Dialer dial(String url, TlsConfig tls) {
-        return started(dialer(url), dialer -> {
-            dialer.set(NngOptions.TLS_CONFIG, tls);
-            dialer.start();
-        });
+        return started(dialer(url), secured(tls, Dialer::start));
     }
 
     /** Keeps connecting to an address in the background, whether anybody listens there now or later. */
@@ -112,10 +106,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Keeps connecting to an address of {@code tls+tcp} or {@code wss} in the background. */
     public final Dialer dialAsync(String url, TlsConfig tls) {
-        return started(dialer(url), dialer -> {
-            dialer.set(NngOptions.TLS_CONFIG, tls);
-            dialer.startAsync();
-        });
+        return started(dialer(url), secured(tls, Dialer::startAsync));
     }
 
     /** A dialer that is not started yet, so that options can be set on it first. */
@@ -256,6 +247,13 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
             throw e;
         }
         return endpoint;
+    }
+
+    private static <E extends Endpoint> Consumer<E> secured(TlsConfig tls, Consumer<E> start) {
+        return endpoint -> {
+            endpoint.set(NngOptions.TLS_CONFIG, tls);
+            start.accept(endpoint);
+        };
     }
 
     final int id() {
