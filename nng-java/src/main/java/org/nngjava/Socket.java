@@ -21,6 +21,9 @@ import java.util.function.ToIntFunction;
  * <p>Safe for use by several threads. Closing it ends what is under way with {@link NngClosedException}; data that was accepted
  * for sending but has not left yet may be lost, since NNG does not linger. A socket that is forgotten without being closed is
  * closed when it is garbage collected, unless an operation is under way or a pipe listener refers to it.
+ *
+ * <p>Open sockets do not keep a JVM from exiting, and are not closed then: shutdown hooks may still use them, and close them where a
+ * message has to get out first.
  */
 public abstract sealed class Socket extends Conduit implements AutoCloseable
         permits BusSocket,

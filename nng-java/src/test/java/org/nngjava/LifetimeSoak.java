@@ -148,8 +148,7 @@ final class LifetimeSoak {
             try {
                 new Round(pairing, new Random(seed + number)).play();
             } catch (Exception | Error e) {
-                throw new AssertionError(
-                        "round " + number + " of seed " + seed + ", " + pairing.name() + ": " + e, e);
+                throw new AssertionError("round " + number + " of seed " + seed + ", " + pairing.name() + ": " + e, e);
             }
             round.incrementAndGet();
         }
@@ -280,14 +279,15 @@ final class LifetimeSoak {
         }
 
         private void requireExpected(Throwable thrown) {
-            boolean expected = thrown instanceof NngException e
-                            && e.error() != NngError.EINTERNAL
-                            && e.error() != NngError.ENOMEM
-                            && e.error() != NngError.EINVAL
-                    || thrown instanceof TimeoutException;
+            boolean expected =
+                    thrown instanceof TimeoutException || (thrown instanceof NngException e && !isDefect(e.error()));
             if (!expected) {
                 throw new AssertionError(thrown);
             }
+        }
+
+        private static boolean isDefect(NngError error) {
+            return error == NngError.EINTERNAL || error == NngError.ENOMEM || error == NngError.EINVAL;
         }
 
         private void step(Socket socket, Poller poller, Random random) throws Exception {

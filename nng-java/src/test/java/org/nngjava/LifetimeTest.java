@@ -1,119 +1,154 @@
 package org.nngjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing, at whatever moment, ends everything and leaves nothing. */
+/** Closing, at whatever moment and in whatever order, ends everything and leaves nothing. */
 class LifetimeTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final String url = "inproc://" + UUID.randomUUID();
 
     @Test
-    @Timeout(120)
+    @Timeout(180)
     void closingAtRandomMomentsNeitherHangsNorCrashesNorLeaks() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        round(threads, random, 50);
-        long before = openFiles();
-        round(threads, random, 300);
-        threads.shutdown();
-        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
-                .as("seed %d", seed)
-                .isTrue();
-        // NNG closes the connections of a closed socket on a thread of its own.
-        await().untilAsserted(() ->
-                assertThat(openFiles()).as("open files, seed %d", seed).isLessThan(before + 20));
+        LifetimeSoak.Result result = LifetimeSoak.run(System.nanoTime(), 300);
+        assertThat(result.moreFiles()).as(result.toString()).isLessThan(20);
+        assertThat(result.received()).as(result.toString()).isPositive();
     }
 
-    private static void round(ExecutorService threads, Random random, int rounds) throws Exception {
-        for (int i = 0; i < rounds; i++) {
-            String url = random.nextBoolean() ? "inproc://" + UUID.randomUUID() : "tcp://127.0.0.1:0";
+    @Test
+    void allMayBeClosedInAnyOrderAndTwice() {
+        for (long seed = 0; seed < 60; seed++) {
             RepSocket rep = RepSocket.open();
             ReqSocket req = ReqSocket.open();
             Listener listener = rep.listen(url);
-            Dialer dialer = req.dial(listener.url());
-            List<Future<?>> tasks = new ArrayList<>();
-            tasks.add(threads.submit(() -> untilClosed(() -> {
-                try (Request request = rep.receiveRequest()) {
-                    request.reply(new byte[10]);
-                }
-            })));
-            tasks.add(threads.submit(() -> untilClosed(
-                    () -> req.requestAsync(Message.of(new byte[100])).get().close())));
-            tasks.add(threads.submit(() -> untilClosed(() -> {
-                CompletableFuture<Message> reply = req.requestAsync(Message.of(new byte[1000]));
-                if (!reply.cancel(true)) {
-                    reply.get().close();
-                }
-            })));
-            Thread.sleep(random.nextInt(4)); // the moment of closing is what varies
-            tasks.add(threads.submit(random.nextBoolean() ? rep::close : req::close));
-            tasks.add(threads.submit(random.nextBoolean() ? listener::close : dialer::close));
-            rep.close();
-            req.close();
-            for (Future<?> task : tasks) {
-                task.get(20, TimeUnit.SECONDS);
+            Dialer dialer = req.dial(url);
+            RepContext context = rep.openContext();
+            ReqContext asking = req.openContext();
+            Transfer transfer = context.onReceive(message -> {});
+            asking.send(new byte[10]);
+            CompletableFuture<Message> reply = asking.receiveAsync();
+            Poller poller = Poller.open();
+            poller.register(req, Readiness.RECEIVE);
+            Message message = Message.allocate(10);
+            List<AutoCloseable> all =
+                    new ArrayList<>(List.of(rep, req, listener, dialer, context, asking, transfer, poller, message));
+            Collections.shuffle(all, new Random(seed));
+            all.addAll(List.copyOf(all));
+            for (AutoCloseable one : all) {
+                assertThat(one).satisfies(AutoCloseable::close);
             }
-        }
-    }
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    private static void untilClosed(Step step) {
-        try {
-            while (true) {
-                step.run();
-            }
-        } catch (NngException closed) {
-            // the end of this round
-        } catch (Exception e) {
-            if (!(e.getCause() instanceof NngException)) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
-    private static long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
+            assertThat(reply).as("seed %d", seed).isCompletedExceptionally();
+            assertThat(transfer.done()).isCompleted();
         }
     }
 
     @Test
-    @Timeout(120)
+    void twoThreadsMayCloseTheSameSocket() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            RepSocket rep = RepSocket.open();
+            CompletableFuture<Message> receive = rep.receiveAsync();
+            Thread other = new Thread(rep::close);
+            other.start();
+            rep.close();
+            other.join();
+            assertThatThrownBy(() -> receive.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(NngClosedException.class);
+        }
+    }
+
+    @Test
+    void aSocketMayBeClosedWhereItsPipesAreReported() throws Exception {
+        RepSocket rep = RepSocket.open();
+        CountDownLatch closed = new CountDownLatch(1);
+        rep.onPipe((event, pipe) -> {
+            rep.close();
+            closed.countDown();
+        });
+        rep.listen(url);
+        try (ReqSocket req = ReqSocket.open()) {
+            req.dial(url);
+            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(rep::tryReceive).isInstanceOf(NngClosedException.class);
+        }
+    }
+
+    @Test
+    void aSocketMayBeClosedWhereItsPipesAreAccepted() {
+        RepSocket rep = RepSocket.open();
+        rep.acceptPipes(pipe -> {
+            rep.close();
+            return true;
+        });
+        rep.listen(url);
+        try (ReqSocket req = ReqSocket.open()) {
+            req.dialAsync(url);
+            await().untilAsserted(() -> assertThatThrownBy(rep::tryReceive).isInstanceOf(NngClosedException.class));
+        }
+    }
+
+    @Test
+    void aSocketMayBeClosedWhereItsMessagesAreHandled() {
+        PullSocket pull = PullSocket.open();
+        try (PushSocket push = PushSocket.open()) {
+            Peers.connect(pull, push);
+            Transfer transfer = pull.onReceive(message -> pull.close());
+            push.send(new byte[1]);
+            assertThat(transfer.done()).succeedsWithin(SOON);
+            await().untilAsserted(() -> assertThatThrownBy(pull::tryReceive).isInstanceOf(NngClosedException.class));
+        }
+    }
+
+    @Test
+    void aContextMayBeClosedWhereItsFutureCompletes() throws Exception {
+        try (RepSocket rep = RepSocket.open();
+                ReqSocket req = ReqSocket.open()) {
+            Peers.connect(rep, req);
+            RepContext context = rep.openContext();
+            CompletableFuture<Void> closed = context.receiveAsync().thenAccept(message -> {
+                message.close();
+                context.close();
+            });
+            req.send(new byte[1]);
+            closed.get(10, TimeUnit.SECONDS);
+            await().untilAsserted(() -> assertThatThrownBy(context::tryReceive).isInstanceOf(NngClosedException.class));
+        }
+    }
+
+    @Test
+    @Timeout(180)
     void aJvmThatExitsUnderTrafficExitsCleanly() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ExitUnderTraffic.class.getName())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(output).isEqualTo(7);
-            assertThat(output).contains("exiting").doesNotContain("fatal error");
+            Jvm jvm = Jvm.run(ExitUnderTraffic.class);
+            assertThat(jvm.exitCode()).as(jvm.output()).isEqualTo(7);
+            assertThat(jvm.output()).contains("exiting").doesNotContain("fatal error");
         }
+    }
+
+    @Test
+    void openSocketsDoNotKeepAJvmFromExiting() throws Exception {
+        Jvm jvm = Jvm.run(ReturnUnderTraffic.class);
+        assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+    }
+
+    @Test
+    void aShutdownHookMayStillUseSockets() throws Exception {
+        Jvm jvm = Jvm.run(UseInShutdownHook.class);
+        assertThat(jvm.output()).contains("served in the hook");
+        assertThat(jvm.exitCode()).as(jvm.output()).isEqualTo(3);
     }
 
     /** Leaves with traffic under way, connections coming and going, and nothing closed. */
@@ -121,6 +156,13 @@ class LifetimeTest {
         private ExitUnderTraffic() {}
 
         public static void main(String[] args) throws Exception {
+            traffic();
+            Thread.sleep(300); // lets traffic flow
+            System.out.println("exiting");
+            System.exit(7);
+        }
+
+        static void traffic() {
             RepSocket rep = RepSocket.open();
             rep.onPipe((event, pipe) -> {});
             String url = rep.listen("tcp://127.0.0.1:0").url();
@@ -130,6 +172,11 @@ class LifetimeTest {
                 req.dial(url);
                 ask(req.openContext());
             }
+            PullSocket pull = PullSocket.open();
+            PushSocket push = PushSocket.open();
+            Peers.connect(pull, push);
+            pull.onReceive(message -> {});
+            push.sendAll(() -> Message.allocate(100));
             Thread connections = new Thread(() -> {
                 while (true) {
                     try (ReqSocket req = ReqSocket.open()) {
@@ -139,9 +186,6 @@ class LifetimeTest {
             });
             connections.setDaemon(true);
             connections.start();
-            Thread.sleep(300); // lets traffic flow
-            System.out.println("exiting");
-            System.exit(7);
         }
 
         private static void serve(RepContext context) {
@@ -153,6 +197,34 @@ class LifetimeTest {
                 reply.close();
                 ask(context);
             });
+        }
+    }
+
+    /** Ends its main thread and closes nothing. */
+    static final class ReturnUnderTraffic {
+        private ReturnUnderTraffic() {}
+
+        public static void main(String[] args) throws Exception {
+            ExitUnderTraffic.traffic();
+            Thread.sleep(300); // lets traffic flow
+        }
+    }
+
+    /** Tells its peer that it stops. */
+    static final class UseInShutdownHook {
+        private UseInShutdownHook() {}
+
+        public static void main(String[] args) {
+            RepSocket rep = RepSocket.open();
+            ReqSocket req = ReqSocket.open();
+            Peers.connect(rep, req);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                req.send(new byte[1]);
+                rep.receiveRequest(SOON).reply(new byte[1]);
+                req.receive(SOON).close();
+                System.out.println("served in the hook");
+            }));
+            System.exit(3);
         }
     }
 }
