@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.nngjava.internal.NngApi;
@@ -30,6 +31,7 @@ abstract sealed class Conduit permits Socket, Context {
     abstract void setBytes(String option, byte[] value);
 
     final void send(Message message, int timeoutMillis) {
+        Objects.requireNonNull(message, "message");
         BlockingOperation operation = new BlockingOperation(this, "send");
         long pointer = message.take();
         Aio aio;
@@ -47,6 +49,7 @@ abstract sealed class Conduit permits Socket, Context {
     }
 
     final CompletableFuture<Void> sendAsync(Message message, int timeoutMillis) {
+        Objects.requireNonNull(message, "message");
         SendFuture future = new SendFuture(this);
         long pointer = message.take();
         try {
@@ -74,6 +77,7 @@ abstract sealed class Conduit permits Socket, Context {
     }
 
     final boolean attemptSend(Message message) {
+        Objects.requireNonNull(message, "message");
         Attempt attempt = aios.attempt(this);
         long pointer = message.take();
         boolean sent = false;

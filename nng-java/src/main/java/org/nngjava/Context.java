@@ -1,5 +1,7 @@
 package org.nngjava;
 
+import java.util.Objects;
+
 /**
  * A context: a conversation of its own on a socket that is shared, with its own state and options. Many contexts let one socket
  * have many requests under way.
@@ -30,6 +32,8 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
 
     /** Sets an option of this context, which has time-outs and protocol options of its own. */
     public final <T> void set(Option<T> option, T value) {
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
         socket.state().withContext(aios, "set " + option + " of " + this, () -> {
             option.set(OptionFunctions.CONTEXT, id, toString(), value);
             return null;
@@ -38,6 +42,7 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
 
     /** Reads an option of this context. */
     public final <T> T get(Option<T> option) {
+        Objects.requireNonNull(option, "option");
         return socket.state()
                 .withContext(
                         aios,

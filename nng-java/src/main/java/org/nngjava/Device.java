@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -39,6 +40,8 @@ public final class Device implements AutoCloseable {
      * @throws NngClosedException if one of them is closed
      */
     public static Device start(RawSocket first, RawSocket second) {
+        Objects.requireNonNull(first, "first");
+        Objects.requireNonNull(second, "second");
         if (first.protocol().peer() != second.protocol()) {
             throw new IllegalArgumentException(
                     "forward between " + first + " and " + second + ": their protocols do not fit");
@@ -64,7 +67,7 @@ public final class Device implements AutoCloseable {
      * @throws IllegalArgumentException if its protocol is not its peers' as well: only that of BUS and PAIR is
      */
     public static Device start(RawSocket reflector) {
-        return start(reflector, reflector);
+        return start(Objects.requireNonNull(reflector, "reflector"), reflector);
     }
 
     /**

@@ -53,6 +53,8 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
      * @throws NngException with {@link NngError#ESTATE} if it has started
      */
     public final synchronized <T> void set(Option<T> option, T value) {
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
         requireNotStarted("set " + option);
         try {
             option.set(options, id, toString(), value);
@@ -64,6 +66,7 @@ abstract sealed class Endpoint implements AutoCloseable permits Dialer, Listener
 
     /** Reads an option. What it does not know itself is asked of its socket. */
     public final synchronized <T> T get(Option<T> option) {
+        Objects.requireNonNull(option, "option");
         requireOpen("get " + option);
         try {
             return option.get(options, id, toString());

@@ -81,14 +81,14 @@ public final class Message implements AutoCloseable {
 
     /** A message whose body is a copy of {@code body}. */
     public static Message of(byte[] body) {
-        Message message = allocate(body.length);
+        Message message = allocate(Objects.requireNonNull(body, "body").length);
         NativeMemory.write(NNG.nng_msg_body(message.pointer), body, 0, body.length);
         return message.intact();
     }
 
     /** A message whose body is a copy of the buffer's remaining bytes, which are consumed. */
     public static Message of(ByteBuffer body) {
-        Message message = allocate(body.remaining());
+        Message message = allocate(Objects.requireNonNull(body, "body").remaining());
         message.body().put(body);
         return message;
     }
@@ -151,6 +151,7 @@ public final class Message implements AutoCloseable {
 
     /** Adds bytes at the end of the body. */
     public Message append(byte[] data) {
+        Objects.requireNonNull(data, "data");
         requireRoom(data.length);
         int code = NNG.nng_msg_append(owned(), data, data.length);
         if (code != 0) {
@@ -161,6 +162,7 @@ public final class Message implements AutoCloseable {
 
     /** Adds the buffer's remaining bytes, which are consumed, at the end of the body. */
     public Message append(ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
         int before = size();
         ByteBuffer source = outside(data);
         int length = source.remaining();
@@ -173,11 +175,12 @@ public final class Message implements AutoCloseable {
 
     /** Puts bytes in front of the body. */
     public Message insert(byte[] data) {
-        return insert(ByteBuffer.wrap(data));
+        return insert(ByteBuffer.wrap(Objects.requireNonNull(data, "data")));
     }
 
     /** Puts the buffer's remaining bytes, which are consumed, in front of the body. */
     public Message insert(ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
         // Not by nng_msg_insert: in 1.5.2 it writes past the end of its buffer when it moves the body.
         int before = size();
         ByteBuffer source = outside(data);
@@ -246,12 +249,13 @@ public final class Message implements AutoCloseable {
 
     /** Replaces the header, by at most 64 bytes. */
     public Message setHeader(byte[] header) {
-        requireHeader(header.length);
+        requireHeader(Objects.requireNonNull(header, "header").length);
         return clearHeader().appendHeader(header);
     }
 
     /** Adds bytes at the end of the header, which has at most 64. */
     public Message appendHeader(byte[] data) {
+        Objects.requireNonNull(data, "data");
         requireHeader(headerLength() + data.length);
         NngException.check(NNG.nng_msg_header_append(owned(), data, data.length), "append to the header");
         return intact();
@@ -259,6 +263,7 @@ public final class Message implements AutoCloseable {
 
     /** Puts bytes in front of the header, which has at most 64. */
     public Message insertHeader(byte[] data) {
+        Objects.requireNonNull(data, "data");
         requireHeader(headerLength() + data.length);
         NngException.check(NNG.nng_msg_header_insert(owned(), data, data.length), "insert into the header");
         return intact();
@@ -301,7 +306,7 @@ public final class Message implements AutoCloseable {
 
     /** Chooses the peer that it is for, where the protocol lets choose: a polyamorous {@link PairSocket}. */
     public Message setPipe(Pipe pipe) {
-        NNG.nng_msg_set_pipe(owned(), pipe.id());
+        NNG.nng_msg_set_pipe(owned(), Objects.requireNonNull(pipe, "pipe").id());
         return intact();
     }
 

@@ -3,6 +3,7 @@ package org.nngjava;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -54,6 +55,8 @@ public final class NngVerifier {
      * @return whether all is well
      */
     public static boolean verify(Duration time, Consumer<String> out) {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(out, "out");
         out.accept("Java " + Runtime.version() + " on " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + ", " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors");

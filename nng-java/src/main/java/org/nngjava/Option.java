@@ -112,7 +112,7 @@ public final class Option<T> {
 
     void set(OptionFunctions functions, int id, String owner, T value) {
         String attempted = "set " + name + " of " + owner;
-        Objects.requireNonNull(value, attempted);
+        Objects.requireNonNull(value, "value");
         try {
             NngException.check(kind.set(functions, id, name, value, attempted), attempted + " to " + value);
         } catch (NngException e) {

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -23,7 +24,7 @@ public record Pipe(int id) {
      * @throws NngException with {@link NngError#ENOENT} if the pipe is gone, with {@link NngError#ENOTSUP} if it has no such property
      */
     public <T> T get(Option<T> option) {
-        return option.get(OptionFunctions.PIPE, id, toString());
+        return Objects.requireNonNull(option, "option").get(OptionFunctions.PIPE, id, toString());
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -91,6 +92,8 @@ public final class Poller implements AutoCloseable {
      * @throws IllegalStateException if it is registered for that already
      */
     public PollKey register(Socket socket, Readiness readiness, Object attachment) {
+        Objects.requireNonNull(socket, "socket");
+        Objects.requireNonNull(readiness, "readiness");
         return socket.state().register("register " + socket, () -> {
             int descriptor = socket.get(readiness.descriptor());
             synchronized (lock) {

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 
 /**
@@ -21,7 +22,7 @@ public final class RawSocket extends Socket implements Sender, Receiver {
 
     /** Opens a socket in raw mode. */
     public static RawSocket open(Protocol protocol) {
-        return new RawSocket(protocol);
+        return new RawSocket(Objects.requireNonNull(protocol, "protocol"));
     }
 
     /** The protocol that it speaks. */

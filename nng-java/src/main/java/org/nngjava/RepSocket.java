@@ -34,7 +34,8 @@ public final class RepSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #receiveRequest()}, with a time-out of its own. */
     public Request receiveRequest(Duration timeout) {
-        return new Request(Question.receive(openContext(), Timeouts.millis(timeout)));
+        int millis = Timeouts.millis(timeout); // before there is a context
+        return new Request(Question.receive(openContext(), millis));
     }
 
     /** Receives a request if one is there. Never waits, and may be called anywhere. */
@@ -49,7 +50,8 @@ public final class RepSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #receiveRequestAsync()}, with a time-out of its own. */
     public CompletableFuture<Request> receiveRequestAsync(Duration timeout) {
-        return new QuestionFuture<>(openContext(), Request::new, Timeouts.millis(timeout));
+        int millis = Timeouts.millis(timeout); // before there is a context
+        return new QuestionFuture<>(openContext(), Request::new, millis);
     }
 
     /**

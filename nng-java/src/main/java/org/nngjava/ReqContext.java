@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** A context of a {@link ReqSocket}: one request under way, a new one cancels the old. */
@@ -11,14 +12,15 @@ public final class ReqContext extends Context implements Sender, Receiver {
 
     /** Sends a request and waits for its reply, by the time-outs of this context. The request is sent as {@link #send} does it. */
     public Message request(Message request) {
-        send(request);
+        send(Objects.requireNonNull(request, "request"));
         return receive();
     }
 
     /** Like {@link #request(Message)}; waits for the reply at most {@code timeout} once the request is sent. */
     public Message request(Message request, Duration timeout) {
-        send(request);
-        return receive(timeout);
+        int millis = Timeouts.millis(timeout);
+        send(Objects.requireNonNull(request, "request"));
+        return receive(millis);
     }
 
     /**
@@ -26,6 +28,6 @@ public final class ReqContext extends Context implements Sender, Receiver {
      * request.
      */
     public CompletableFuture<Message> requestAsync(Message request) {
-        return new RequestFuture(sendAsync(request), this::receiveAsync);
+        return new RequestFuture(sendAsync(Objects.requireNonNull(request, "request")), this::receiveAsync);
     }
 }

@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +31,7 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
      * not disturb each other. The request is sent as {@link #send(Message)} does it: if that fails it is still the caller's.
      */
     public Message request(Message request) {
+        Objects.requireNonNull(request, "request");
         try (ReqContext context = openContext()) {
             return context.request(request);
         }
@@ -37,6 +39,7 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #request(Message)}; waits for the reply at most {@code timeout} once the request is sent. */
     public Message request(Message request, Duration timeout) {
+        Objects.requireNonNull(request, "request");
         try (ReqContext context = openContext()) {
             return context.request(request, timeout);
         }
@@ -44,6 +47,7 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
 
     /** Sends a request on a context of its own and gives its reply. Requests of several threads do not disturb each other. */
     public CompletableFuture<Message> requestAsync(Message request) {
+        Objects.requireNonNull(request, "request");
         ReqContext context;
         try {
             context = openContext();

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** A request that is answered once, later, by any thread. Closing it without a reply drops it: the requester hears nothing. */
@@ -21,12 +22,12 @@ public final class Request implements AutoCloseable {
      * @throws IllegalStateException if a reply was sent already, or if {@code reply} was sent or closed
      */
     public CompletableFuture<Void> reply(Message reply) {
-        return question.answer(reply);
+        return question.answer(Objects.requireNonNull(reply, "reply"));
     }
 
     /** Sends a copy of {@code reply} as the reply. */
     public CompletableFuture<Void> reply(byte[] reply) {
-        return reply(Message.of(reply));
+        return reply(Message.of(Objects.requireNonNull(reply, "reply")));
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #receiveSurvey()}, with a time-out of its own. */
     public Survey receiveSurvey(Duration timeout) {
-        return new Survey(Question.receive(openContext(), Timeouts.millis(timeout)));
+        int millis = Timeouts.millis(timeout); // before there is a context
+        return new Survey(Question.receive(openContext(), millis));
     }
 
     /** Receives a survey if one is there. Never waits, and may be called anywhere. */
@@ -49,7 +50,8 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #receiveSurveyAsync()}, with a time-out of its own. */
     public CompletableFuture<Survey> receiveSurveyAsync(Duration timeout) {
-        return new QuestionFuture<>(openContext(), Survey::new, Timeouts.millis(timeout));
+        int millis = Timeouts.millis(timeout); // before there is a context
+        return new QuestionFuture<>(openContext(), Survey::new, millis);
     }
 
     /**

@@ -58,7 +58,7 @@ public sealed interface Sender
 
     /** Sends a copy of the buffer's remaining bytes like {@link #send(Message)}; they are consumed if it is sent. */
     default void send(ByteBuffer body) {
-        try (Message message = Message.of(body.duplicate())) {
+        try (Message message = Message.of(Objects.requireNonNull(body, "body").duplicate())) {
             send(message);
         }
         body.position(body.limit());
@@ -110,6 +110,7 @@ public sealed interface Sender
      * <p>For protocols that can send one message after the other: REP, REQ and their like answer or ask instead.
      */
     default Transfer sendAll(Flow.Publisher<? extends Message> messages) {
+        Objects.requireNonNull(messages, "messages");
         Outflow outflow = new Outflow((Conduit) this);
         messages.subscribe(outflow);
         return outflow;

@@ -121,12 +121,12 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Sets an option. Dialers and listeners take over the socket's options when they are made, so set these first. */
     public final <T> void set(Option<T> option, T value) {
-        option.set(OptionFunctions.SOCKET, state.id, toString(), value);
+        Objects.requireNonNull(option, "option").set(OptionFunctions.SOCKET, state.id, toString(), value);
     }
 
     /** Reads an option. */
     public final <T> T get(Option<T> option) {
-        return option.get(OptionFunctions.SOCKET, state.id, toString());
+        return Objects.requireNonNull(option, "option").get(OptionFunctions.SOCKET, state.id, toString());
     }
 
     /**
@@ -155,7 +155,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** Adds a listener that hears of all pipes that come and go from now on. */
     public final void onPipe(PipeListener listener) {
-        state.pipes.add(listener);
+        state.pipes.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -254,7 +254,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     private static <E extends Endpoint> Consumer<E> secured(TlsConfig tls, Consumer<E> start) {
         return endpoint -> {
-            endpoint.set(NngOptions.TLS_CONFIG, tls);
+            endpoint.set(NngOptions.TLS_CONFIG, Objects.requireNonNull(tls, "tls"));
             start.accept(endpoint);
         };
     }

@@ -3,6 +3,7 @@ package org.nngjava;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -42,6 +43,13 @@ public sealed interface Statistic {
      * @param value the number, without a sign
      */
     record Level(String name, String description, Duration timestamp, Unit unit, long value) implements Statistic {
+        public Level {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+            Objects.requireNonNull(unit, "unit");
+        }
+
         /** The value and what it is, for example {@code 2 open pipes}. */
         @Override
         public String toString() {
@@ -56,6 +64,13 @@ public sealed interface Statistic {
      * @param value the number, without a sign
      */
     record Counter(String name, String description, Duration timestamp, Unit unit, long value) implements Statistic {
+        public Counter {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+            Objects.requireNonNull(unit, "unit");
+        }
+
         /** The value and what it is, for example {@code 10 sent messages}. */
         @Override
         public String toString() {
@@ -69,6 +84,13 @@ public sealed interface Statistic {
      * @param value the text, empty if NNG has none
      */
     record Text(String name, String description, Duration timestamp, String value) implements Statistic {
+        public Text {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+            Objects.requireNonNull(value, "value");
+        }
+
         /** The value alone. */
         @Override
         public String toString() {
@@ -82,6 +104,12 @@ public sealed interface Statistic {
      * @param value whether it is so
      */
     record Flag(String name, String description, Duration timestamp, boolean value) implements Statistic {
+        public Flag {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+        }
+
         /** The name and the value. */
         @Override
         public String toString() {
@@ -95,6 +123,12 @@ public sealed interface Statistic {
      * @param value the number
      */
     record Id(String name, String description, Duration timestamp, int value) implements Statistic {
+        public Id {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+        }
+
         /** The name and the value, for example {@code socket#3}. */
         @Override
         public String toString() {
@@ -110,7 +144,10 @@ public sealed interface Statistic {
     record Scope(String name, String description, Duration timestamp, List<Statistic> children) implements Statistic {
         /** Copies the list. */
         public Scope {
-            children = List.copyOf(children);
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(description, "description");
+            Objects.requireNonNull(timestamp, "timestamp");
+            children = List.copyOf(Objects.requireNonNull(children, "children"));
         }
 
         /** The number of the socket, dialer, listener or pipe that it is about. */
@@ -132,6 +169,7 @@ public sealed interface Statistic {
 
         /** The scopes in it that have a name, for example {@code pipe}. */
         public List<Scope> scopes(String name) {
+            Objects.requireNonNull(name, "name");
             return scopes().filter(scope -> scope.name.equals(name)).toList();
         }
 
@@ -144,7 +182,7 @@ public sealed interface Statistic {
          * {@code socket#3/pipe#7/rx_msgs}. Where several fit, the first one counts.
          */
         public Optional<Statistic> find(String path) {
-            int end = path.indexOf('/');
+            int end = Objects.requireNonNull(path, "path").indexOf('/');
             String first = end < 0 ? path : path.substring(0, end);
             Stream<Statistic> found = children.stream().filter(child -> isCalled(child, first));
             return end < 0

@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Who receives published messages by topic. A topic is the beginning of a message, compared byte by byte; the empty one matches all.
@@ -9,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 public sealed interface Subscriber extends Receiver permits SubSocket, SubContext {
     /** Receives from now on the messages that begin with {@code topic} as well; all of them if it is empty. */
     default void subscribe(byte[] topic) {
-        ((Conduit) this).setBytes("sub:subscribe", topic);
+        ((Conduit) this).setBytes("sub:subscribe", Objects.requireNonNull(topic, "topic"));
     }
 
     /** Subscribes to a topic's UTF-8 bytes. */
     default void subscribe(String topic) {
-        subscribe(topic.getBytes(StandardCharsets.UTF_8));
+        subscribe(Objects.requireNonNull(topic, "topic").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -23,11 +24,11 @@ public sealed interface Subscriber extends Receiver permits SubSocket, SubContex
      * @throws NngException with {@link NngError#ENOENT} if there is none to this topic
      */
     default void unsubscribe(byte[] topic) {
-        ((Conduit) this).setBytes("sub:unsubscribe", topic);
+        ((Conduit) this).setBytes("sub:unsubscribe", Objects.requireNonNull(topic, "topic"));
     }
 
     /** Ends a subscription to a topic's UTF-8 bytes. */
     default void unsubscribe(String topic) {
-        unsubscribe(topic.getBytes(StandardCharsets.UTF_8));
+        unsubscribe(Objects.requireNonNull(topic, "topic").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** A survey that is answered once, later, by any thread. Closing it without an answer drops it: the surveyor hears nothing. */
@@ -22,12 +23,12 @@ public final class Survey implements AutoCloseable {
      * @throws IllegalStateException if an answer was sent already, or if {@code answer} was sent or closed
      */
     public CompletableFuture<Void> respond(Message answer) {
-        return question.answer(answer);
+        return question.answer(Objects.requireNonNull(answer, "answer"));
     }
 
     /** Sends a copy of {@code answer} as the answer. */
     public CompletableFuture<Void> respond(byte[] answer) {
-        return respond(Message.of(answer));
+        return respond(Message.of(Objects.requireNonNull(answer, "answer")));
     }
 
     @Override

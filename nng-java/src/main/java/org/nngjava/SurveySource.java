@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ final class SurveySource implements Source<Message> {
     /** Asks once, for one subscriber. */
     static Flow.Publisher<Message> publisher(
             Supplier<SurveyorContext> open, Message survey, Consumer<SurveyorContext> ended) {
-        SurveySource source = new SurveySource(open, survey.detach(), ended);
+        SurveySource source =
+                new SurveySource(open, Objects.requireNonNull(survey, "survey").detach(), ended);
         AtomicBoolean taken = new AtomicBoolean();
         return subscriber -> {
             if (taken.compareAndSet(false, true)) {

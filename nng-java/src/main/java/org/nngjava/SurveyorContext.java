@@ -1,5 +1,6 @@
 package org.nngjava;
 
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
@@ -23,7 +24,7 @@ public final class SurveyorContext extends Context implements Sender, Receiver {
 
     /** Like {@link #survey(Message)}; runs {@code over} when the deadline has come. */
     Stream<Message> survey(Message survey, Runnable over) {
-        send(survey);
+        send(Objects.requireNonNull(survey, "survey"));
         return StreamSupport.stream(new Answers(over), false);
     }
 

@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
@@ -35,11 +36,13 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
      * <p>The survey is sent as {@link #send(Message)} does it.
      */
     public Stream<Message> survey(Message survey) {
+        Objects.requireNonNull(survey, "survey");
         return survey(openContext(), survey);
     }
 
     /** Like {@link #survey(Message)}, with a deadline of its own. */
     public Stream<Message> survey(Message survey, Duration deadline) {
+        Objects.requireNonNull(survey, "survey");
         return survey(openContext(deadline), survey);
     }
 
@@ -54,10 +57,12 @@ public final class SurveyorSocket extends Socket implements Sender, Receiver {
 
     /** Like {@link #surveyPublisher(Message)}, with a deadline of its own. */
     public Flow.Publisher<Message> surveyPublisher(Message survey, Duration deadline) {
+        Objects.requireNonNull(deadline, "deadline");
         return SurveySource.publisher(() -> openContext(deadline), survey, SurveyorContext::close);
     }
 
     private SurveyorContext openContext(Duration deadline) {
+        Objects.requireNonNull(deadline, "deadline");
         SurveyorContext context = openContext();
         try {
             context.set(NngOptions.SURVEY_TIME, deadline);

@@ -1,6 +1,7 @@
 package org.nngjava;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** {@code nng_duration}: milliseconds, with some numbers of special meaning. */
 final class Timeouts {
@@ -10,7 +11,9 @@ final class Timeouts {
 
     private Timeouts() {}
 
+    /** NNG's number for a duration; the name that an exception gives to it is that of a parameter {@code timeout}. */
     static int millis(Duration duration) {
+        Objects.requireNonNull(duration, "timeout");
         if (duration.isNegative()) {
             throw new IllegalArgumentException("negative duration: " + duration);
         }

@@ -146,7 +146,7 @@ public final class TlsConfig {
          * @throws UncheckedIOException if it cannot be read
          */
         public Builder ca(Path pemFile) {
-            return ca(read(pemFile));
+            return ca(read(Objects.requireNonNull(pemFile, "pemFile")));
         }
 
         /**
@@ -170,11 +170,16 @@ public final class TlsConfig {
          * @throws UncheckedIOException if one cannot be read
          */
         public Builder certificate(Path certificateFile, Path keyFile) {
+            Objects.requireNonNull(certificateFile, "certificateFile");
+            Objects.requireNonNull(keyFile, "keyFile");
             return certificate(read(certificateFile), read(keyFile));
         }
 
         /** {@link #certificate(String, String, String)} from files. */
         public Builder certificate(Path certificateFile, Path keyFile, String password) {
+            Objects.requireNonNull(certificateFile, "certificateFile");
+            Objects.requireNonNull(keyFile, "keyFile");
+            Objects.requireNonNull(password, "password");
             return certificate(read(certificateFile), read(keyFile), password);
         }
 
@@ -200,6 +205,8 @@ public final class TlsConfig {
          * @throws IllegalArgumentException if {@code min} is newer than {@code max}
          */
         public Builder versions(TlsVersion min, TlsVersion max) {
+            Objects.requireNonNull(min, "min");
+            Objects.requireNonNull(max, "max");
             if (min.compareTo(max) > 0) {
                 throw new IllegalArgumentException(min + " is newer than " + max);
             }
