@@ -58,6 +58,17 @@ final class Question implements AutoCloseable {
         }
     }
 
+    /** Sends a copy as the answer. */
+    CompletableFuture<Void> answer(byte[] answer) {
+        Message copy = Message.of(answer);
+        try {
+            return answer(copy);
+        } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
     @Override
     public void close() {
         if (answered.compareAndSet(false, true)) {

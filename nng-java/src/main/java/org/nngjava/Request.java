@@ -27,7 +27,7 @@ public final class Request implements AutoCloseable {
 
     /** Sends a copy of {@code reply} as the reply. */
     public CompletableFuture<Void> reply(byte[] reply) {
-        return reply(Message.of(Objects.requireNonNull(reply, "reply")));
+        return question.answer(Objects.requireNonNull(reply, "reply"));
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class Survey implements AutoCloseable {
 
     /** Sends a copy of {@code answer} as the answer. */
     public CompletableFuture<Void> respond(byte[] answer) {
-        return respond(Message.of(Objects.requireNonNull(answer, "answer")));
+        return question.answer(Objects.requireNonNull(answer, "answer"));
     }
 
     @Override
