@@ -4,18 +4,27 @@ import java.util.Locale;
 
 /** The scalability protocols, for a {@link RawSocket} that speaks one of them. */
 public enum Protocol {
+    /** BUS: to all direct peers. */
     BUS,
     /** PAIR version 0, which nanomsg speaks. */
     PAIR0,
     /** PAIR version 1. */
     PAIR1,
+    /** PUB: publishes. */
     PUB,
+    /** PULL: the receiving end of a pipeline. */
     PULL,
+    /** PUSH: the sending end of a pipeline. */
     PUSH,
+    /** REP: replies. */
     REP,
+    /** REQ: requests. */
     REQ,
+    /** RESPONDENT: answers surveys. */
     RESPONDENT,
+    /** SUB: subscribes. */
     SUB,
+    /** SURVEYOR: asks all respondents. */
     SURVEYOR;
 
     /** The protocol that its peers speak. */
