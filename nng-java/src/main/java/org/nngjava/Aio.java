@@ -4,8 +4,9 @@ import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
 
 /**
- * One {@code nng_aio}: carries out one operation at a time. Its lock puts starting, cancelling and ending in order, since NNG
- * before 1.8.1 loses a cancel that comes before the start, and starts nothing on a stopped aio without a word.
+ * One {@code nng_aio}: carries out one operation at a time. Its lock puts starting, cancelling and stopping in order, since NNG
+ * before 1.8.1 loses a cancel that comes before the start, and starts nothing on a stopped aio without a word. Ending takes no lock: it
+ * often comes on another thread while the start has not returned, and would have to wait for that.
  */
 final class Aio {
     private static final NngApi NNG = NngLibrary.api();
@@ -17,10 +18,12 @@ final class Aio {
     private final AioPool pool;
     private final int handle;
     private final long address;
-    private Operation current;
+    private volatile Operation current;
     /** To be left when the operation has ended, or null. */
     private AnswerGate answers;
 
+    private boolean sending;
+    private int timeout = Timeouts.OF_SOCKET;
     private boolean stopped;
 
     Aio(AioPool pool, Conduit conduit) {
@@ -40,10 +43,14 @@ final class Aio {
         if (stopped) {
             return false;
         }
+        sending = message != 0;
+        answers = sending ? conduit.answers : null;
         current = operation;
-        NNG.nng_aio_set_timeout(address, timeoutMillis);
-        if (message != 0) {
-            answers = conduit.answers;
+        if (timeoutMillis != timeout || timeoutMillis == Timeouts.OF_SOCKET) { // which NNG replaces by the socket's
+            timeout = timeoutMillis;
+            NNG.nng_aio_set_timeout(address, timeoutMillis);
+        }
+        if (sending) {
             NNG.nng_aio_set_msg(address, message);
             conduit.startSend(address);
         } else {
@@ -85,25 +92,19 @@ final class Aio {
     }
 
     private void ended() {
-        Operation operation;
-        AnswerGate answered;
-        int result;
-        long message;
-        synchronized (this) {
-            result = NNG.nng_aio_result(address);
-            message = NNG.nng_aio_get_msg(address);
-            NNG.nng_aio_set_msg(address, 0);
-            operation = current;
-            current = null;
-            answered = answers;
-            answers = null;
-        }
+        Operation operation = current;
+        int result = NNG.nng_aio_result(address);
+        long message = sending && result == 0 ? 0 : NNG.nng_aio_get_msg(address);
+        NNG.nng_aio_set_msg(address, 0);
         if (operation == null) { // NNG before our patch can end a SUB receive twice
             if (message != 0) {
                 Message.received(message).close();
             }
             return;
         }
+        AnswerGate answered = answers;
+        // A cancel that has just seen the operation finds nothing to do in NNG: nothing starts here while it lasts.
+        current = null;
         pool.release(this);
         if (answered != null) {
             answered.leave();

@@ -24,7 +24,7 @@ final class AioPool {
     }
 
     synchronized void release(Aio aio) {
-        idle.push(aio);
+        idle.add(aio); // the one that has rested longest comes first: its start has surely returned
     }
 
     /** For what does not wait. */

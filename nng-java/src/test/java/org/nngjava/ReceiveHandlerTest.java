@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,6 +338,65 @@ class ReceiveHandlerTest {
         get(sending.done());
         for (int i = 0; i < sent; i++) {
             assertThat(next()).isEqualTo(Integer.toString(i));
+        }
+    }
+
+    @Test
+    void receivingAllocatesNothingInTheLongRun() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Allocation.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        assertThat(process.exitValue()).as(output).isZero();
+    }
+
+    /** Measures, in a JVM where nothing else runs, until the JIT compiler has done its work. */
+    static final class Allocation {
+        private static final int AIM = 64; // bytes a message
+        private static long received;
+        private static long sum;
+
+        private Allocation() {}
+
+        public static void main(String[] args) {
+            PullSocket pull = PullSocket.open();
+            PushSocket push = PushSocket.open();
+            push.dial(pull.listen("tcp://127.0.0.1:0").url());
+            AtomicInteger rounds = new AtomicInteger();
+            AtomicLong before = new AtomicLong();
+            CompletableFuture<Void> low = new CompletableFuture<>();
+            pull.onReceive(message -> {
+                sum += message.body().getLong();
+                if (++received % 50_000 == 0) {
+                    long now = allocated();
+                    // A message object and its pointer are made for each message that is sent.
+                    long perMessage = (now - before.getAndSet(now)) / 50_000 - 48;
+                    System.out.println(perMessage + " bytes a message");
+                    if (perMessage < AIM) {
+                        low.complete(null);
+                    } else if (rounds.incrementAndGet() == 100) {
+                        low.completeExceptionally(new AssertionError("still " + perMessage + " bytes a message"));
+                    }
+                }
+            });
+            push.sendAll(() -> Message.allocate(64));
+            low.join();
+            System.exit(0);
+        }
+
+        private static long allocated() {
+            com.sun.management.ThreadMXBean threads =
+                    (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long sum = 0;
+            for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+                sum += bytes;
+            }
+            return sum;
         }
     }
 }
