@@ -26,6 +26,7 @@ import org.nngjava.internal.NngApi;
 class GarbageCollectionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MESSAGES = 500;
+    private static final int ROUND_TRIPS = 100; // each waits for about two collections
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger collections = new AtomicInteger();
@@ -56,12 +57,12 @@ class GarbageCollectionTest {
                 PairSocket right = PairSocket.open()) {
             Peers.connect(left, right, "tcp://127.0.0.1:0");
             Thread echo = new Thread(() -> {
-                for (int i = 0; i < MESSAGES; i++) {
+                for (int i = 0; i < ROUND_TRIPS; i++) {
                     right.send(right.receive(SOON));
                 }
             });
             echo.start();
-            for (int i = 0; i < MESSAGES; i++) {
+            for (int i = 0; i < ROUND_TRIPS; i++) {
                 left.send(new byte[] {(byte) i, (byte) (i >> 8)});
                 assertThat(left.receiveBytes()).containsExactly((byte) i, (byte) (i >> 8));
             }
@@ -165,7 +166,7 @@ class GarbageCollectionTest {
         try (RepSocket rep = RepSocket.open()) {
             rep.onPipe((event, pipe) -> events.incrementAndGet());
             String url = rep.listen("tcp://127.0.0.1:0").url();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 5; i++) {
                 try (ReqSocket req = ReqSocket.open()) {
                     req.dial(url);
                     int before = 2 * i;
