@@ -53,7 +53,7 @@ abstract sealed class Conduit permits Socket, Context {
         }
     }
 
-    final CompletableFuture<Void> sendAsync(Message message, int timeoutMillis) {
+    final SendFuture sendAsync(Message message, int timeoutMillis) {
         Objects.requireNonNull(message, "message");
         SendFuture future = new SendFuture(this);
         long pointer = message.take();

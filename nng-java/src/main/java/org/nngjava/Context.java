@@ -14,6 +14,7 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
     private final Socket socket; // stays open while its contexts are in use
     private final AioPool aios;
     private final int id;
+    private final int optionsOfSocket;
     private final Closing closing;
 
     Context(Socket socket) {
@@ -25,6 +26,7 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
         this.socket = socket;
         this.aios = aios;
         SocketState state = socket.state();
+        this.optionsOfSocket = state.optionsSet(); // before it opens with them
         int opened = state.openContext(aios, socket);
         this.id = opened;
         this.closing = new Closing(this, () -> state.closeContext(aios, opened));
@@ -48,6 +50,11 @@ public abstract sealed class Context extends Conduit implements AutoCloseable
                         aios,
                         "get " + option + " of " + this,
                         () -> option.get(OptionFunctions.CONTEXT, id, toString()));
+    }
+
+    /** Whether none was set since this context was opened. */
+    final boolean hasOptionsOfSocket() {
+        return optionsOfSocket == socket.state().optionsSet();
     }
 
     /** Closes the context and ends what is under way on it. Idempotent; may be called by any thread. */

@@ -6,36 +6,38 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A message on a context of its own, on which it is answered once. */
 final class Question implements AutoCloseable {
-    private final Context context;
+    private final ContextPool.Loan<?> loan;
     private final Message message;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Question(Context context, Message message) {
-        this.context = context;
+    Question(ContextPool.Loan<?> loan, Message message) {
+        this.loan = loan;
         this.message = message;
     }
 
-    /** Waits for one on a context, which closes with it, or now if none comes. */
-    static Question receive(Context context, int timeoutMillis) {
+    /** Waits for one on a context, which is on loan until it is answered, or closes if none comes. */
+    static Question receive(ContextPool.Loan<?> loan, int timeoutMillis) {
         try {
-            return new Question(context, context.receive(timeoutMillis));
+            return new Question(loan, loan.context().receive(timeoutMillis));
         } catch (RuntimeException e) {
-            context.close();
+            loan.close();
             throw e;
         }
     }
 
-    /** Takes one that is there already; otherwise the context closes. */
-    static Optional<Question> tryReceive(Context context) {
-        Optional<Message> message = Optional.empty();
+    /** Takes one that is there already. */
+    static Optional<Question> tryReceive(ContextPool.Loan<?> loan) {
+        Optional<Message> message;
         try {
-            message = context.attemptReceive();
-        } finally {
-            if (message.isEmpty()) {
-                context.close();
-            }
+            message = loan.context().attemptReceive();
+        } catch (RuntimeException e) {
+            loan.close();
+            throw e;
         }
-        return message.map(received -> new Question(context, received));
+        if (message.isEmpty()) {
+            loan.end();
+        }
+        return message.map(received -> new Question(loan, received));
     }
 
     Message message() {
@@ -49,11 +51,17 @@ final class Question implements AutoCloseable {
         }
         message.close();
         try {
-            CompletableFuture<Void> sent = context.sendAsync(answer, Timeouts.OF_SOCKET);
-            sent.whenComplete((ignored, failure) -> context.close());
+            SendFuture sent = loan.context().sendAsync(answer, Timeouts.OF_SOCKET);
+            sent.whenComplete((ignored, failure) -> {
+                if (sent.isSent()) {
+                    loan.end();
+                } else {
+                    loan.close();
+                }
+            });
             return sent;
         } catch (RuntimeException e) {
-            context.close();
+            loan.close();
             throw e;
         }
     }
@@ -73,7 +81,7 @@ final class Question implements AutoCloseable {
     public void close() {
         if (answered.compareAndSet(false, true)) {
             message.close();
-            context.close();
+            loan.close();
         }
     }
 }

@@ -7,23 +7,23 @@ import java.util.function.Function;
 final class QuestionFuture<T> extends CompletableFuture<T> {
     private final CompletableFuture<Message> receive;
 
-    /** Receives on a context, which closes with the question, or when none comes. */
-    QuestionFuture(Context context, Function<Question, T> wrap, int timeoutMillis) {
+    /** Receives on a context, which is on loan until the question is answered, or closes when none comes. */
+    QuestionFuture(ContextPool.Loan<?> loan, Function<Question, T> wrap, int timeoutMillis) {
         try {
-            receive = context.receiveAsync(timeoutMillis);
+            receive = loan.context().receiveAsync(timeoutMillis);
         } catch (RuntimeException e) {
-            context.close();
+            loan.close();
             throw e;
         }
         receive.whenComplete((message, failure) -> {
             if (failure == null) {
-                Question question = new Question(context, message);
+                Question question = new Question(loan, message);
                 if (!super.complete(wrap.apply(question))) {
                     question.close(); // somebody completed the future by hand, so that nobody else will
                 }
                 return;
             }
-            context.close();
+            loan.close();
             if (receive.isCancelled()) {
                 super.cancel(false);
             } else {

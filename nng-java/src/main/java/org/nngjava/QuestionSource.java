@@ -1,23 +1,22 @@
 package org.nngjava;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Requests or surveys, each on a context of its own. */
 final class QuestionSource<T> implements Source<T> {
-    private final Supplier<? extends Context> open;
+    private final ContextPool<?> contexts;
     private final Function<Question, T> wrap;
-    private Context receiving;
+    private ContextPool.Loan<?> receiving;
 
-    QuestionSource(Supplier<? extends Context> open, Function<Question, T> wrap) {
-        this.open = open;
+    QuestionSource(ContextPool<?> contexts, Function<Question, T> wrap) {
+        this.contexts = contexts;
         this.wrap = wrap;
     }
 
     @Override
     public Conduit conduit() {
-        receiving = open.get();
-        return receiving;
+        receiving = contexts.lend();
+        return receiving.context();
     }
 
     @Override

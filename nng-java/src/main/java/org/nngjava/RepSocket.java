@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * send. {@link #receiveRequest()} gives requests that can be answered later, in any order, by any thread.
  */
 public final class RepSocket extends Socket implements Sender, Receiver {
+    private final ContextPool<RepContext> contexts = new ContextPool<>(this::openContext);
+
     private RepSocket() {
         super("rep", NNG::nng_rep0_open);
     }
@@ -29,29 +31,29 @@ public final class RepSocket extends Socket implements Sender, Receiver {
 
     /** Receives a request to be answered later, as {@link #receive()} does. The caller replies to it or closes it. */
     public Request receiveRequest() {
-        return new Request(Question.receive(openContext(), Timeouts.OF_SOCKET));
+        return new Request(Question.receive(contexts.lend(), Timeouts.OF_SOCKET));
     }
 
     /** Like {@link #receiveRequest()}, with a time-out of its own. */
     public Request receiveRequest(Duration timeout) {
         int millis = Timeouts.millis(timeout); // before there is a context
-        return new Request(Question.receive(openContext(), millis));
+        return new Request(Question.receive(contexts.lend(), millis));
     }
 
     /** Receives a request if one is there. Never waits, and may be called anywhere. */
     public Optional<Request> tryReceiveRequest() {
-        return Question.tryReceive(openContext()).map(Request::new);
+        return Question.tryReceive(contexts.lend()).map(Request::new);
     }
 
     /** Receives a request without waiting, as {@link #receiveAsync()} does. Whoever gets it replies to it or closes it. */
     public CompletableFuture<Request> receiveRequestAsync() {
-        return new QuestionFuture<>(openContext(), Request::new, Timeouts.OF_SOCKET);
+        return new QuestionFuture<>(contexts.lend(), Request::new, Timeouts.OF_SOCKET);
     }
 
     /** Like {@link #receiveRequestAsync()}, with a time-out of its own. */
     public CompletableFuture<Request> receiveRequestAsync(Duration timeout) {
         int millis = Timeouts.millis(timeout); // before there is a context
-        return new QuestionFuture<>(openContext(), Request::new, millis);
+        return new QuestionFuture<>(contexts.lend(), Request::new, millis);
     }
 
     /**
@@ -74,6 +76,6 @@ public final class RepSocket extends Socket implements Sender, Receiver {
     }
 
     private QuestionSource<Request> requests() {
-        return new QuestionSource<>(this::openContext, Request::new);
+        return new QuestionSource<>(contexts, Request::new);
     }
 }

@@ -28,6 +28,10 @@ public final class ReqContext extends Context implements Sender, Receiver {
      * request.
      */
     public CompletableFuture<Message> requestAsync(Message request) {
+        return ask(request);
+    }
+
+    RequestFuture ask(Message request) {
         return new RequestFuture(sendAsync(Objects.requireNonNull(request, "request")), this::receiveAsync);
     }
 }

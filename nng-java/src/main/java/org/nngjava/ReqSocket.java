@@ -3,6 +3,7 @@ package org.nngjava;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * REQ: sends requests and receives their replies (sp-request-reply-01). The socket itself has one request under way at a time, a
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * served more than once.
  */
 public final class ReqSocket extends Socket implements Sender, Receiver {
+    private final ContextPool<ReqContext> contexts = new ContextPool<>(this::openContext);
+
     private ReqSocket() {
         super("req", NNG::nng_req0_open);
     }
@@ -32,35 +35,49 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
      */
     public Message request(Message request) {
         Objects.requireNonNull(request, "request");
-        try (ReqContext context = openContext()) {
-            return context.request(request);
-        }
+        return ask(context -> context.request(request));
     }
 
     /** Like {@link #request(Message)}; waits for the reply at most {@code timeout} once the request is sent. */
     public Message request(Message request, Duration timeout) {
         Objects.requireNonNull(request, "request");
-        try (ReqContext context = openContext()) {
-            return context.request(request, timeout);
-        }
+        return ask(context -> context.request(request, timeout));
     }
 
     /** Sends a request on a context of its own and gives its reply. Requests of several threads do not disturb each other. */
     public CompletableFuture<Message> requestAsync(Message request) {
         Objects.requireNonNull(request, "request");
-        ReqContext context;
+        ContextPool.Loan<ReqContext> loan;
         try {
-            context = openContext();
+            loan = contexts.lend();
         } catch (RuntimeException e) {
             request.close();
             throw e;
         }
         try {
-            CompletableFuture<Message> reply = context.requestAsync(request);
-            reply.whenComplete((message, failure) -> context.close());
+            RequestFuture reply = loan.context().ask(request);
+            reply.whenComplete((message, failure) -> {
+                if (reply.isAnswered()) {
+                    loan.end();
+                } else {
+                    loan.close();
+                }
+            });
             return reply;
         } catch (RuntimeException e) {
-            context.close();
+            loan.close();
+            throw e;
+        }
+    }
+
+    private Message ask(Function<ReqContext, Message> question) {
+        ContextPool.Loan<ReqContext> loan = contexts.lend();
+        try {
+            Message reply = question.apply(loan.context());
+            loan.end();
+            return reply;
+        } catch (RuntimeException e) {
+            loan.close();
             throw e;
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 final class RequestFuture extends CompletableFuture<Message> {
     private CompletableFuture<?> underWay; // guarded by this
     private boolean givenUp; // guarded by this
+    private volatile boolean answered;
 
     RequestFuture(CompletableFuture<Void> sent, Supplier<CompletableFuture<Message>> receive) {
         underWay = sent;
@@ -34,12 +35,18 @@ final class RequestFuture extends CompletableFuture<Message> {
             return;
         }
         received.whenComplete((message, failure) -> {
+            answered = failure == null;
             if (failure != null) {
                 completeExceptionally(failure);
             } else if (!complete(message)) {
                 message.close();
             }
         });
+    }
+
+    /** Whether the reply has come, whatever the future was completed with. */
+    boolean isAnswered() {
+        return answered;
     }
 
     @Override

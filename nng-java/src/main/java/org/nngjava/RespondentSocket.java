@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * then send. {@link #receiveSurvey()} gives surveys that can be answered later, in any order, by any thread.
  */
 public final class RespondentSocket extends Socket implements Sender, Receiver {
+    private final ContextPool<RespondentContext> contexts = new ContextPool<>(this::openContext);
+
     private RespondentSocket() {
         super("respondent", NNG::nng_respondent0_open);
     }
@@ -29,29 +31,29 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
 
     /** Receives a survey to be answered later, as {@link #receive()} does. The caller answers it or closes it. */
     public Survey receiveSurvey() {
-        return new Survey(Question.receive(openContext(), Timeouts.OF_SOCKET));
+        return new Survey(Question.receive(contexts.lend(), Timeouts.OF_SOCKET));
     }
 
     /** Like {@link #receiveSurvey()}, with a time-out of its own. */
     public Survey receiveSurvey(Duration timeout) {
         int millis = Timeouts.millis(timeout); // before there is a context
-        return new Survey(Question.receive(openContext(), millis));
+        return new Survey(Question.receive(contexts.lend(), millis));
     }
 
     /** Receives a survey if one is there. Never waits, and may be called anywhere. */
     public Optional<Survey> tryReceiveSurvey() {
-        return Question.tryReceive(openContext()).map(Survey::new);
+        return Question.tryReceive(contexts.lend()).map(Survey::new);
     }
 
     /** Receives a survey without waiting, as {@link #receiveAsync()} does. Whoever gets it answers it or closes it. */
     public CompletableFuture<Survey> receiveSurveyAsync() {
-        return new QuestionFuture<>(openContext(), Survey::new, Timeouts.OF_SOCKET);
+        return new QuestionFuture<>(contexts.lend(), Survey::new, Timeouts.OF_SOCKET);
     }
 
     /** Like {@link #receiveSurveyAsync()}, with a time-out of its own. */
     public CompletableFuture<Survey> receiveSurveyAsync(Duration timeout) {
         int millis = Timeouts.millis(timeout); // before there is a context
-        return new QuestionFuture<>(openContext(), Survey::new, millis);
+        return new QuestionFuture<>(contexts.lend(), Survey::new, millis);
     }
 
     /**
@@ -74,6 +76,6 @@ public final class RespondentSocket extends Socket implements Sender, Receiver {
     }
 
     private QuestionSource<Survey> surveys() {
-        return new QuestionSource<>(this::openContext, Survey::new);
+        return new QuestionSource<>(contexts, Survey::new);
     }
 }

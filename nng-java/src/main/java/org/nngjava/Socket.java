@@ -122,6 +122,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
     /** Sets an option. Dialers and listeners take over the socket's options when they are made, so set these first. */
     public final <T> void set(Option<T> option, T value) {
         Objects.requireNonNull(option, "option").set(OptionFunctions.SOCKET, state.id, toString(), value);
+        state.optionSet();
     }
 
     /** Reads an option. */

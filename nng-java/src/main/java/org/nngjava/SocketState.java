@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -28,6 +29,7 @@ final class SocketState {
     final CompletableFuture<Void> closes = new CompletableFuture<>();
 
     private final int handle;
+    private final AtomicInteger optionsSet = new AtomicInteger();
     final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
     private final Set<PollKey> pollKeys = Collections.newSetFromMap(new WeakHashMap<>());
@@ -40,6 +42,15 @@ final class SocketState {
         for (int event : new int[] {Pipes.ADD_PRE, Pipes.ADD_POST, Pipes.REM_POST}) {
             NNG.nng_pipe_notify(id, event, PIPE_CHANGED, handle);
         }
+    }
+
+    /** Counts the options set so far. */
+    int optionsSet() {
+        return optionsSet.get();
+    }
+
+    void optionSet() {
+        optionsSet.incrementAndGet();
     }
 
     /**

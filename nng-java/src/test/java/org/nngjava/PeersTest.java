@@ -189,6 +189,7 @@ class PeersTest {
                 return open.get();
             });
             String address = pull.listen("tcp://127.0.0.1:0").url();
+            refused.set(NngOptions.RECONNECT_MIN, Duration.ofMinutes(1)); // it does not come again
             refused.dialAsync(address);
             await().untilAsserted(() -> assertThat(asked).isNotEmpty());
             assertThat(asked.get(0)).startsWith("tcp://127.0.0.1:");

@@ -256,6 +256,31 @@ class QuestionTest {
     }
 
     @Test
+    void anOptionSetBetweenTwoRequestsHoldsForTheSecond() throws Exception {
+        CompletableFuture<Message> first = req.requestAsync(message("first"));
+        echo(rep.receiveRequest(SOON));
+        assertThat(text(get(first))).isEqualTo("first");
+        req.set(NngOptions.RECV_TIMEOUT, Duration.ofMillis(10));
+        assertThatThrownBy(() -> req.request(message("second"))).isInstanceOf(NngTimeoutException.class);
+    }
+
+    @Test
+    void aFutureThatIsCompletedByHandDisturbsNoOther() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String text = "number " + i;
+            req.requestAsync(message("given up")).complete(null);
+            CompletableFuture<Message> reply = req.requestAsync(message(text));
+            Request request = rep.receiveRequest(SOON);
+            while (!text(request.message().duplicate()).equals(text)) {
+                echo(request);
+                request = rep.receiveRequest(SOON);
+            }
+            echo(request);
+            assertThat(text(get(reply))).isEqualTo(text);
+        }
+    }
+
+    @Test
     void aRequestThatCannotBeSentIsStillTheCallers() {
         try (ReqSocket alone = ReqSocket.open();
                 Message request = message("kept")) {
