@@ -1,22 +1,37 @@
 package org.nngjava;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever reaches a listener may leave at any moment and say anything: others are served all the same. */
 class StrangersTest {
     private static final byte[] PUSH_GREETING = {0, 'S', 'P', 0, 0, 0x50, 0, 0};
+    private static final String UPGRADE = """
+            GET / HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            Sec-WebSocket-Protocol: pull.sp.nanomsg.org\r
+            \r
+            """;
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -67,6 +82,28 @@ class StrangersTest {
         assertOthersAreServed(url);
     }
 
+    @Test
+    void aBadFrameBehindAGoodOneEndsTheConnectionForGood() throws Exception {
+        Patches.assume("ws-receive-ends-when-closed");
+        BlockingQueue<PipeEvent> events = new LinkedBlockingQueue<>();
+        pull.onPipe((event, pipe) -> events.add(event));
+        String url = pull.listen("ws://127.0.0.1:0/").url();
+        try (pull;
+                SocketChannel stranger =
+                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(url)))) {
+            stranger.write(ByteBuffer.wrap(UPGRADE.getBytes(US_ASCII)));
+            stranger.write(ByteBuffer.wrap(new byte[] {(byte) 0x82, (byte) 0x81, 0, 0, 0, 0, 42, (byte) 0x82, 1, 43}));
+            ByteBuffer answer = ByteBuffer.allocate(10_000);
+            while (stranger.read(answer) >= 0) {
+                // until it is sent away, for the frame that is not masked
+            }
+            try (Message message = pull.receive(SOON)) {
+                assertThat(message.toByteArray()).containsExactly(42);
+            }
+            await().untilAsserted(() -> assertThat(events).contains(PipeEvent.REM_POST));
+        }
+    }
+
     private void assertOthersAreServed(String url) {
         try (pull;
                 PushSocket push = PushSocket.open()) {
@@ -79,6 +116,6 @@ class StrangersTest {
     }
 
     private static int port(String url) {
-        return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+        return URI.create(url).getPort();
     }
 }
