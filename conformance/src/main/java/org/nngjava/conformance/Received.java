@@ -10,10 +10,17 @@ import java.util.function.Predicate;
 /** The messages that the program behind an endpoint was given, in order. One thread adds them, another looks. */
 public final class Received {
     private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
+    private volatile int longest;
 
     /** Adds a message; it is not copied. */
     public void add(byte[] message) {
+        longest = Math.max(longest, message.length);
         messages.add(message);
+    }
+
+    /** The length of the longest message so far, in bytes. */
+    int longest() {
+        return longest;
     }
 
     /** Waits for the next message that is one of those looked for. All before it are gone. */

@@ -18,14 +18,19 @@ abstract class SpConnection implements AutoCloseable {
     static SpConnection open(Address address, Protocol protocol, int as, Duration patience) throws IOException {
         Wire wire = Wire.connect(address);
         try {
-            if (address.transport() == Transport.WS) {
-                return WebSocketConnection.upgrade(wire, address, protocol, patience);
-            }
-            return StreamConnection.greet(wire, address.transport() == Transport.IPC, protocol, as, patience);
+            return introduce(wire, address, protocol, as, patience);
         } catch (IOException | RuntimeException e) {
             wire.close();
             throw e;
         }
+    }
+
+    /** Introduces itself on a connection on which nothing was sent yet. */
+    static SpConnection introduce(Wire wire, Address address, Protocol protocol, int as, Duration patience)
+            throws IOException {
+        return address.transport() == Transport.WS
+                ? WebSocketConnection.upgrade(wire, address, protocol, patience)
+                : StreamConnection.greet(wire, address.transport() == Transport.IPC, protocol, as, patience);
     }
 
     /** The bytes by which a message goes over the wire in one piece. */

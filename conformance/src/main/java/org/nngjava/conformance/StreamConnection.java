@@ -66,6 +66,10 @@ final class StreamConnection extends SpConnection {
 
     /** What goes before a message of this length, or says so. */
     byte[] head(byte type, long length) {
+        return head(typed, type, length);
+    }
+
+    static byte[] head(boolean typed, byte type, long length) {
         ByteBuffer head = ByteBuffer.allocate(typed ? 9 : 8);
         if (typed) {
             head.put(type);
