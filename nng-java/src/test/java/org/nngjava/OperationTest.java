@@ -153,6 +153,7 @@ class OperationTest {
 
     @Test
     void aSendAndAReceiveUnderWayTogetherEndApart() {
+        Patches.assume("req-send-and-receive-end-apart");
         for (int i = 0; i < 20; i++) {
             ReqSocket req = ReqSocket.open();
             CompletableFuture<Void> send = req.sendAsync(Message.of(new byte[1]));
@@ -182,6 +183,7 @@ class OperationTest {
 
     @Test
     void cancellingReceivesAsMessagesArriveLosesNothing() throws Exception {
+        Patches.assume("sub-receive-ends-once");
         try (PubSocket pub = PubSocket.open();
                 SubSocket sub = SubSocket.open()) {
             sub.set(NngOptions.RECV_BUFFER, 4096);
