@@ -1,16 +1,19 @@
 package org.nngjava;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The outcome of an asynchronous operation. Cancelling it cancels the operation in NNG; when that comes too late, the
+ * The outcome of an asynchronous operation. Cancelling it, or failing it, cancels the operation in NNG; when that comes too late, the
  * operation's own outcome stands, so that no message is lost.
  */
 abstract class OperationFuture<T> extends CompletableFuture<T> implements Operation {
     private final Conduit conduit; // stays reachable, hence open, while its operation is under way
     private final String verb;
     private volatile Aio aio;
-    private volatile boolean cancelled;
+    /** Why it was given up, or null. */
+    private final AtomicReference<Throwable> reason = new AtomicReference<>();
 
     OperationFuture(Conduit conduit, String verb) {
         this.conduit = conduit;
@@ -27,40 +30,42 @@ abstract class OperationFuture<T> extends CompletableFuture<T> implements Operat
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!isDone()) {
-            cancelled = true;
-            aio.cancel(this);
-            if (!NngThread.isCurrent()) {
-                handle((value, failure) -> value).join();
-            }
-        }
+        giveUp(new CancellationException());
         return isCancelled();
     }
 
-    @Override
-    public boolean complete(T value) {
-        return super.complete(value) && giveUp();
-    }
-
-    /** {@link #orTimeout} and the like end up here: they give up the operation as well. */
+    /** {@link #orTimeout} and the like end up here: as {@link #cancel}, but with a failure of the caller's. */
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        return super.completeExceptionally(failure) && giveUp();
+        return giveUp(failure);
     }
 
-    private boolean giveUp() {
+    /** The operation's own outcome is lost. */
+    @Override
+    public boolean complete(T value) {
+        boolean completed = super.complete(value);
         Aio started = aio;
-        if (started != null) {
+        if (completed && started != null) {
             started.cancel(this); // does nothing if the operation has ended
         }
-        return true;
+        return completed;
+    }
+
+    private boolean giveUp(Throwable failure) {
+        if (isDone()) {
+            return false;
+        }
+        boolean first = reason.compareAndSet(null, failure);
+        aio.cancel(this);
+        if (!NngThread.isCurrent()) {
+            handle((value, thrown) -> value).join();
+        }
+        return first && isCompletedExceptionally();
     }
 
     final void fail(int result) {
-        if (cancelled && result == NngError.ECANCELED.code()) {
-            super.cancel(false);
-        } else {
-            completeExceptionally(conduit.failure(verb, result));
-        }
+        Throwable given = reason.get();
+        super.completeExceptionally(
+                given != null && result == NngError.ECANCELED.code() ? given : conduit.failure(verb, result));
     }
 }

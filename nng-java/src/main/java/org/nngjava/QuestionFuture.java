@@ -43,17 +43,16 @@ final class QuestionFuture<T> extends CompletableFuture<T> {
 
     @Override
     public boolean complete(T value) {
-        return super.complete(value) && giveUp();
+        boolean completed = super.complete(value);
+        if (completed) {
+            receive.cancel(false);
+        }
+        return completed;
     }
 
     /** {@link #orTimeout} and the like end up here. */
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        return super.completeExceptionally(failure) && giveUp();
-    }
-
-    private boolean giveUp() {
-        receive.cancel(false);
-        return true;
+        return receive.completeExceptionally(failure);
     }
 }
