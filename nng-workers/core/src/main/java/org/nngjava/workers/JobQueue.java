@@ -66,6 +66,7 @@ public final class JobQueue implements AutoCloseable {
      * @return the job as accepted
      * @throws QueueFullException if the queue is full
      * @throws QueueClosedException if it drains or is closed
+     * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(String type, byte[] payload) {
         return submit(JobRequest.builder(type).payload(payload).build());
@@ -78,6 +79,7 @@ public final class JobQueue implements AutoCloseable {
      * @return the job as accepted
      * @throws QueueFullException if the queue is full
      * @throws QueueClosedException if it drains or is closed
+     * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(JobRequest request) {
         ByteBuffer bytes = request.payloadBytes();
@@ -126,6 +128,7 @@ public final class JobQueue implements AutoCloseable {
      *
      * @param id the job's id
      * @return false if there is no such job or it is finished already
+     * @throws JobStoreException if that cannot be saved; it is cancelled all the same, and saved when the store is back
      */
     public boolean cancel(String id) {
         return broker.cancel(id);
@@ -136,6 +139,7 @@ public final class JobQueue implements AutoCloseable {
      *
      * @param id the job's id
      * @return false if there is no such job or it is not finished
+     * @throws JobStoreException if that cannot be saved; it is forgotten when the store is back
      */
     public boolean remove(String id) {
         return broker.remove(id);

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Remembers jobs for a {@link JobQueue}. The queue's one thread calls {@link #save} and {@link #remove}; any thread reads.
+ * Remembers jobs for a {@link JobQueue}. The queue's one thread calls {@link #save}, and again only when that is complete: what
+ * changes meanwhile is gathered, so that a store which writes to a disk saves many changes at once. Any thread reads. What
+ * cannot be read is a {@link JobStoreException}.
  */
 public interface JobStore extends AutoCloseable {
     /**
@@ -17,20 +19,15 @@ public interface JobStore extends AutoCloseable {
     List<StoredJob> load();
 
     /**
-     * Remembers new jobs and changes of known ones. Nobody is told of a change before it is saved.
+     * Remembers new jobs and changes of known ones, and forgets others: all of it or nothing. Nobody is told of a change before
+     * it is saved.
      *
-     * @param changed the newest state of each job that changed; all are saved, or none
-     * @return completes when they are as safe as the store can make them. Must not block the caller
+     * @param changed the newest state of each job that changed
+     * @param forgotten the ids of jobs to forget, changed ones too; unknown ones are passed over
+     * @return completes when all is as safe as the store can make it, fails if nothing of it was saved. Must not block the
+     *     caller
      */
-    CompletionStage<Void> save(Collection<StoredJob> changed);
-
-    /**
-     * Forgets jobs.
-     *
-     * @param ids the jobs; unknown ones are passed over
-     * @return completes when they are gone. Must not block the caller
-     */
-    CompletionStage<Void> remove(Collection<String> ids);
+    CompletionStage<Void> save(Collection<StoredJob> changed, Collection<String> forgotten);
 
     /**
      * Finds a job.

@@ -20,14 +20,9 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<Void> save(Collection<StoredJob> changed) {
+    public CompletionStage<Void> save(Collection<StoredJob> changed, Collection<String> forgotten) {
         changed.forEach(job -> jobs.put(job.job().id(), job));
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> remove(Collection<String> ids) {
-        jobs.keySet().removeAll(ids);
+        jobs.keySet().removeAll(forgotten);
         return CompletableFuture.completedFuture(null);
     }
 

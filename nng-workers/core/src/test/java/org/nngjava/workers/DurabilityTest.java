@@ -1,6 +1,7 @@
 package org.nngjava.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,13 +72,70 @@ class DurabilityTest {
     }
 
     @Test
-    void aStoreThatFailsIsAskedAgainUntilItSucceeds() throws Exception {
+    void aJobThatCannotBeSavedIsNotAcceptedAndNeverRuns() throws Exception {
+        store.release();
+        List<String> runs = new CopyOnWriteArrayList<>();
+        List<JobEvent> events = new CopyOnWriteArrayList<>();
+        try (JobQueue queue = JobQueue.builder().store(store).open();
+                Worker worker = Worker.builder()
+                        .queue(queue)
+                        .handle("x", job -> runs.add(job.id()))
+                        .start()) {
+            await().until(() -> queue.status().idle() == 1);
+            queue.events(events::add);
+            store.failures.set(1);
+            assertThatThrownBy(() -> queue.submit("x", new byte[0]))
+                    .isInstanceOf(JobStoreException.class)
+                    .hasMessageContaining("disk full");
+            assertThat(queue.status().queued() + queue.status().running()).isZero();
+            assertThat(queue.jobs(10, null)).isEmpty();
+
+            Job next = queue.submit("x", new byte[0]);
+            assertThat(JobQueueTest.finished(queue, next).worker()).isEqualTo(worker.name());
+            assertThat(runs).containsExactly(next.id());
+            assertThat(events).extracting(JobEvent::jobId).containsOnly(next.id());
+        }
+    }
+
+    @Test
+    void aQueuedJobThatCannotBeSavedIsGoneFromTheQueue() {
+        store.release();
         store.failures.set(1);
+        try (JobQueue queue = JobQueue.builder().store(store).open()) {
+            assertThatThrownBy(() -> queue.submit("x", new byte[0])).isInstanceOf(JobStoreException.class);
+            assertThat(queue.status().queued()).isZero();
+            assertThat(queue.job(queue.submit("x", new byte[0]).id())).isPresent();
+        }
+    }
+
+    @Test
+    void aResultThatCannotBeSavedIsKeptUntilTheStoreIsBack() throws Exception {
+        store.release();
+        CountDownLatch finish = new CountDownLatch(1);
+        try (JobQueue queue = JobQueue.builder().store(store).open();
+                Worker worker = Worker.builder()
+                        .queue(queue)
+                        .handle("x", job -> finish.await())
+                        .start()) {
+            Job job = queue.submit("x", new byte[0]);
+            JobQueueTest.running(queue, job);
+            store.failures.set(1);
+            finish.countDown();
+            Job done = JobQueueTest.finished(queue, job);
+            assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(done.attempt()).isEqualTo(1);
+            assertThat(done.worker()).isEqualTo(worker.name());
+        }
+    }
+
+    @Test
+    void whoCancelsWhileTheStoreFailsIsToldAndTheJobIsCancelledLater() {
         store.release();
         try (JobQueue queue = JobQueue.builder().store(store).open()) {
             Job job = queue.submit("x", new byte[0]);
-            assertThat(queue.job(job.id())).isPresent();
-            assertThat(store.saves).hasValue(2);
+            store.failures.set(1);
+            assertThatThrownBy(() -> queue.cancel(job.id())).isInstanceOf(JobStoreException.class);
+            await().until(() -> queue.job(job.id()).orElseThrow().state() == JobState.CANCELLED);
         }
     }
 
@@ -94,7 +153,7 @@ class DurabilityTest {
         }
 
         @Override
-        public CompletionStage<Void> save(Collection<StoredJob> changed) {
+        public CompletionStage<Void> save(Collection<StoredJob> changed, Collection<String> forgotten) {
             saves.incrementAndGet();
             if (failures.getAndDecrement() > 0) {
                 return CompletableFuture.failedFuture(new IOException("disk full"));
@@ -104,17 +163,12 @@ class DurabilityTest {
             if (released) {
                 turn.complete(null);
             }
-            return turn.thenCompose(ignored -> saved.save(changed));
+            return turn.thenCompose(ignored -> saved.save(changed, forgotten));
         }
 
         @Override
         public List<StoredJob> load() {
             return saved.load();
-        }
-
-        @Override
-        public CompletionStage<Void> remove(Collection<String> ids) {
-            return saved.remove(ids);
         }
 
         @Override

@@ -4,7 +4,7 @@ class MemoryJobStoreTest extends JobStoreContract {
     private final MemoryJobStore store = new MemoryJobStore();
 
     @Override
-    JobStore store() {
+    protected JobStore store() {
         return store;
     }
 }

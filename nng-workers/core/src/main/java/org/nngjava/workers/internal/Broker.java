@@ -245,7 +245,7 @@ public final class Broker implements AutoCloseable {
         CompletableFuture<Void> empty = new CompletableFuture<>();
         Object ticket = new Object();
         asked.put(ticket, empty);
-        ask(() -> {
+        look(() -> {
             dispatcher.stopAccepting();
             return untilEmpty.add(empty);
         });
@@ -281,7 +281,8 @@ public final class Broker implements AutoCloseable {
 
     /** Has something done on the broker's thread and waits until what it changed is saved. */
     private <T> T ask(Supplier<T> question) {
-        return call(question, (answer, value) -> outbox.then(() -> answer.complete(value)));
+        return call(
+                question, (answer, value) -> outbox.then(() -> answer.complete(value), answer::completeExceptionally));
     }
 
     /** Has something looked up on the broker's thread. */
@@ -418,7 +419,16 @@ public final class Broker implements AutoCloseable {
     private final class Postman implements GatedOutbox.Postman {
         @Override
         public void reply(Caller caller, Reply reply, ByteBuffer body) {
-            socket.reply(caller, reply, body);
+            if (reply instanceof Reply.Run run && dispatcher.leased(run.token()).isEmpty()) {
+                socket.reply(caller, new Reply.Nothing(run.verdict()), null);
+            } else {
+                socket.reply(caller, reply, body);
+            }
+        }
+
+        @Override
+        public void withdraw(String jobId) {
+            dispatcher.withdraw(jobId);
         }
 
         @Override
@@ -450,7 +460,7 @@ public final class Broker implements AutoCloseable {
     private final class Answers implements Transfers.Answers {
         @Override
         public void reply(Caller caller, Reply reply) {
-            outbox.reply(caller, reply, null);
+            socket.reply(caller, reply, null);
         }
 
         @Override

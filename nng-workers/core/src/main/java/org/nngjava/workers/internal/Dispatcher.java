@@ -77,6 +77,7 @@ final class Dispatcher {
                 leases.begin(Holding.recovered(stored.lease()), time.millis());
             }
         }
+        archive.removeExpired(time.now()).forEach(this::forget);
     }
 
     Job submit(Submission asked) {
@@ -97,9 +98,24 @@ final class Dispatcher {
                 asked.maxAttempts(),
                 asked.timeout(),
                 time.now());
+        out.admit(id);
         change(job);
         place(job);
         return job.job();
+    }
+
+    /** A job could not be saved when it was new: it is as if it had never been. Nobody outside knows of it. */
+    void withdraw(String jobId) {
+        StoredJob stored = unfinished.remove(jobId);
+        if (stored == null) {
+            archive.remove(jobId);
+            return;
+        }
+        if (stored.job().state() == JobState.RUNNING) {
+            leases.find(stored.lease().token()).ifPresent(this::end);
+        } else {
+            lineup.remove(stored.job().type(), jobId);
+        }
     }
 
     boolean cancel(String jobId) {

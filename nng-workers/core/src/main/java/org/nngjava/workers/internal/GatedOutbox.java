@@ -1,24 +1,31 @@
 package org.nngjava.workers.internal;
 
-import static java.util.concurrent.CompletableFuture.completedFuture;
-
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobStore;
+import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.StoredJob;
 
 /**
  * Lets nothing out before the store has what it follows from. While the store is busy with one batch the next is gathered,
  * so a store that needs long for each saves many changes at once.
+ *
+ * <p>When the store fails, whoever waits for something to be saved is told so, and what was submitted is withdrawn. What happened to jobs
+ * that were accepted before cannot be undone: it is kept, and saved when the store is back.
  */
 final class GatedOutbox implements Outbox {
     private static final System.Logger LOG = System.getLogger(GatedOutbox.class.getName());
@@ -43,6 +50,9 @@ final class GatedOutbox implements Outbox {
 
         /** Publishes that a worker came or went. */
         void publish(WorkerInfo worker, boolean alive);
+
+        /** A job that was admitted is not saved and never will be. */
+        void withdraw(String jobId);
     }
 
     private final JobStore store;
@@ -51,13 +61,39 @@ final class GatedOutbox implements Outbox {
     private Batch gathering = new Batch();
     private boolean saving;
 
+    /**
+     * What follows when a batch is saved.
+     *
+     * @param job what it is about, or null; dropped if that job is withdrawn
+     * @param refuse what to do instead if the store fails, or null: then it waits until the store is back
+     */
+    private record Step(String job, Runnable action, Consumer<JobStoreException> refuse) {}
+
     private static final class Batch {
         private final Map<String, StoredJob> changed = new LinkedHashMap<>();
+        private final Set<String> admitted = new LinkedHashSet<>();
         private final List<String> forgotten = new ArrayList<>();
-        private final List<Runnable> then = new ArrayList<>();
+        private List<Step> then = new ArrayList<>();
 
         private boolean isEmpty() {
-            return changed.isEmpty() && forgotten.isEmpty() && then.isEmpty();
+            return !isChange() && then.isEmpty();
+        }
+
+        private boolean isChange() {
+            return !changed.isEmpty() || !forgotten.isEmpty();
+        }
+
+        private void withdraw(Set<String> jobs) {
+            changed.keySet().removeAll(jobs);
+            then.removeIf(step -> step.job() != null && jobs.contains(step.job()));
+        }
+
+        /** Tells all who wait that the store has failed. */
+        private void refuse(JobStoreException failure) {
+            Map<Boolean, List<Step>> steps =
+                    then.stream().collect(Collectors.partitioningBy(step -> step.refuse() != null));
+            then = new ArrayList<>(steps.get(false));
+            steps.get(true).forEach(step -> report(() -> step.refuse().accept(failure)));
         }
     }
 
@@ -69,7 +105,12 @@ final class GatedOutbox implements Outbox {
 
     /** Does something after all that was said so far is saved. */
     void then(Runnable action) {
-        gathering.then.add(action);
+        then(action, null);
+    }
+
+    /** Does something after all that was said so far is saved, or something else if the store fails before. */
+    void then(Runnable action, Consumer<JobStoreException> refuse) {
+        gathering.then.add(new Step(null, action, refuse));
     }
 
     /** Saves what was gathered and then lets out what depends on it. */
@@ -82,7 +123,7 @@ final class GatedOutbox implements Outbox {
     }
 
     private void save(Batch batch) {
-        if (batch.changed.isEmpty() && batch.forgotten.isEmpty()) {
+        if (!batch.isChange()) {
             release(batch);
             return;
         }
@@ -98,12 +139,8 @@ final class GatedOutbox implements Outbox {
 
     private CompletableFuture<Void> store(Batch batch) {
         try {
-            CompletableFuture<Void> saved = batch.changed.isEmpty()
-                    ? completedFuture(null)
-                    : store.save(List.copyOf(batch.changed.values())).toCompletableFuture();
-            return batch.forgotten.isEmpty()
-                    ? saved
-                    : saved.thenCompose(ignored -> store.remove(List.copyOf(batch.forgotten)));
+            return store.save(List.copyOf(batch.changed.values()), List.copyOf(batch.forgotten))
+                    .toCompletableFuture();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -115,20 +152,46 @@ final class GatedOutbox implements Outbox {
             release(batch);
             flush();
         } else {
-            LOG.log(System.Logger.Level.ERROR, "the job store failed; trying again in " + RETRY, failure);
+            failed(batch, failure instanceof CompletionException ? failure.getCause() : failure);
             Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
             later.execute(() -> loop.execute(() -> save(batch)));
         }
     }
 
+    /**
+     * Those whose turn had not come are told as well: they would wait for a store that does not answer. What was withdrawn is
+     * forgotten with the next success, since a store that failed may have saved it all the same.
+     */
+    private void failed(Batch batch, Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
+        JobStoreException failure = new JobStoreException("the job store failed: " + cause.getMessage(), cause);
+        batch.forgotten.addAll(batch.admitted);
+        Set<String> withdrawn = new LinkedHashSet<>(batch.admitted);
+        withdrawn.addAll(gathering.admitted);
+        batch.admitted.clear();
+        gathering.admitted.clear();
+        withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
+        batch.withdraw(withdrawn);
+        gathering.withdraw(withdrawn);
+        batch.refuse(failure);
+        gathering.refuse(failure);
+    }
+
     private static void release(Batch batch) {
-        for (Runnable action : batch.then) {
-            try {
-                action.run();
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "what followed from a change failed", e);
-            }
+        batch.then.forEach(step -> report(step.action()));
+    }
+
+    private static void report(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "what followed from a change failed", e);
         }
+    }
+
+    @Override
+    public void admit(String jobId) {
+        gathering.admitted.add(jobId);
     }
 
     @Override
@@ -146,9 +209,14 @@ final class GatedOutbox implements Outbox {
         then(() -> postman.discard(blob));
     }
 
+    /** Orders that end nothing follow from no change: workers hear from a broker whose store is in trouble, and work on. */
     @Override
     public void reply(Caller caller, Reply reply, ByteBuffer body) {
-        then(() -> postman.reply(caller, reply, body));
+        if (reply instanceof Reply.Orders orders && orders.drop().isEmpty()) {
+            postman.reply(caller, reply, body);
+        } else {
+            then(() -> postman.reply(caller, reply, body));
+        }
     }
 
     @Override
@@ -163,7 +231,7 @@ final class GatedOutbox implements Outbox {
 
     @Override
     public void publish(Job job, double progress) {
-        then(() -> postman.publish(job, progress));
+        gathering.then.add(new Step(job.id(), () -> postman.publish(job, progress), null));
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Lineup {
     }
 
     void remove(String type, String id) {
-        if (line(type).remove(id)) {
+        if (lines.containsKey(type) && lines.get(type).remove(id)) {
             waiting--;
         }
         Delayed entry = delayed.remove(id);

@@ -10,6 +10,9 @@ import org.nngjava.workers.StoredJob;
  * saved: nobody hears of a change that a crash could undo.
  */
 interface Outbox {
+    /** A job that was never saved before: if that fails it is withdrawn, instead of being saved later. */
+    void admit(String jobId);
+
     /** Remembers a job. */
     void save(StoredJob job);
 

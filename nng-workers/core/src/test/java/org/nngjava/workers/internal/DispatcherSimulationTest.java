@@ -149,6 +149,11 @@ class DispatcherSimulationTest {
         }
 
         @Override
+        public void admit(String jobId) {
+            assertThat(store).doesNotContainKey(jobId);
+        }
+
+        @Override
         public void save(StoredJob job) {
             StoredJob before = store.put(job.job().id(), job);
             if (before != null

@@ -1,5 +1,7 @@
 package org.nngjava.workers.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,6 +80,11 @@ final class Stage implements Outbox {
 
     FakeWorker worker(String name, String... types) {
         return new FakeWorker(name, types.length == 0 ? List.of("gif") : List.of(types));
+    }
+
+    @Override
+    public void admit(String jobId) {
+        assertThat(store).doesNotContainKey(jobId);
     }
 
     @Override
