@@ -1,0 +1,161 @@
+package org.nngjava.workers.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.nngjava.workers.JobStoreException;
+import org.nngjava.workers.StoredJob;
+
+/**
+ * The one thread that writes. Whatever waits when it is free is committed in one transaction, then those who wait are told. After a
+ * failure it goes on with a new connection, so that nothing of what is broken stays.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
+    private static final int LARGEST_GROUP = 1_000;
+
+    /** What is saved or not as a whole; without a future it is the end. */
+    private record Write(Collection<StoredJob> changed, Collection<String> forgotten, CompletableFuture<Void> done) {}
+
+    private final Dialect dialect;
+    private final BlockingQueue<Write> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "nng-workers-store");
+    private Connection connection;
+    private PreparedStatement save;
+    private PreparedStatement forget;
+    private boolean closed;
+
+    /** Connects, and brings the schema up to date. */
+    GroupCommit(Dialect dialect) throws SQLException {
+        this.dialect = dialect;
+        try {
+            connect();
+        } catch (SQLException e) {
+            disconnect();
+            throw e;
+        }
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Completes once it is committed. */
+    CompletableFuture<Void> write(Collection<StoredJob> changed, Collection<String> forgotten) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (waiting) {
+            if (closed) {
+                done.completeExceptionally(new JobStoreException(dialect + " is closed", null));
+            } else {
+                waiting.add(new Write(changed, forgotten, done));
+            }
+        }
+        return done;
+    }
+
+    /** Writes what still waits, and disconnects. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (waiting) {
+            if (!closed) {
+                closed = true;
+                waiting.add(new Write(List.of(), List.of(), null));
+            }
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        boolean open = true;
+        while (open) {
+            List<Write> group = nextGroup();
+            open = group.stream().noneMatch(write -> write.done() == null);
+            group.removeIf(write -> write.done() == null);
+            commit(group);
+        }
+        disconnect();
+    }
+
+    private List<Write> nextGroup() {
+        List<Write> group = new ArrayList<>();
+        while (group.isEmpty()) {
+            try {
+                group.add(waiting.take());
+            } catch (InterruptedException e) {
+                LOG.log(System.Logger.Level.DEBUG, "interrupted by nobody that should");
+            }
+        }
+        waiting.drainTo(group, LARGEST_GROUP - 1);
+        return group;
+    }
+
+    private void commit(List<Write> group) {
+        try {
+            if (connection == null) {
+                connect();
+            }
+            for (Write write : group) {
+                add(write);
+            }
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            disconnect();
+            JobStoreException failure = new JobStoreException("cannot write to " + dialect + ": " + e.getMessage(), e);
+            group.forEach(write -> write.done().completeExceptionally(failure));
+            return;
+        }
+        group.forEach(write -> write.done().complete(null));
+    }
+
+    private void add(Write write) throws SQLException {
+        for (StoredJob job : write.changed()) {
+            save.setString(1, job.job().id());
+            save.setString(2, job.job().state().name());
+            save.setString(3, JobJson.write(job));
+            save.addBatch();
+        }
+        save.executeBatch();
+        for (String id : write.forgotten()) {
+            forget.setString(1, id);
+            forget.addBatch();
+        }
+        forget.executeBatch();
+    }
+
+    private void connect() throws SQLException {
+        connection = dialect.openWriter();
+        Schema.migrate(connection, dialect);
+        save = connection.prepareStatement(Dialect.SAVE);
+        forget = connection.prepareStatement(Dialect.FORGET);
+    }
+
+    /** What is not committed is rolled back. */
+    private void disconnect() {
+        if (connection == null) {
+            return;
+        }
+        try (Connection ended = connection) {
+            connection = null;
+            ended.rollback();
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a connection to " + dialect + " ends", e);
+        }
+    }
+}
