@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.nngjava.workers.internal.CheckedStream;
 
 /**
  * Where payloads and results lie. Safe for use by many threads. A missing blob is a {@link
@@ -26,6 +27,17 @@ public interface BlobStore extends AutoCloseable {
      * @throws IOException if there is no such blob, or it cannot be read
      */
     InputStream open(String id) throws IOException;
+
+    /**
+     * Reads a blob from its beginning, and checks it.
+     *
+     * @param blob what to read
+     * @return its bytes, to be closed by the caller; reading the end fails if they are not those that were written
+     * @throws IOException if there is no such blob, or it cannot be read
+     */
+    default InputStream open(Blob blob) throws IOException {
+        return new CheckedStream(open(blob.id()), blob.sha256(), "blob " + blob.id());
+    }
 
     /**
      * Reads a part of a blob into the target until the target is full or the blob ends.

@@ -43,7 +43,8 @@ public interface JobContext {
     long payloadSize();
 
     /**
-     * The payload. It is fetched piece by piece as it is read, so a payload of any size needs little memory.
+     * The payload. It is fetched piece by piece as it is read, so a payload of any size needs little memory. Reading its end fails
+     * with an {@link java.io.IOException} if it is not what was submitted.
      *
      * @return a stream from the payload's beginning, to be closed by the caller; each call gives a new one
      */

@@ -96,7 +96,10 @@ final class Attempt implements JobContext {
 
     @Override
     public InputStream payload() {
-        return new PayloadStream(this, smallPayload.duplicate());
+        InputStream whole = new PayloadStream(this, smallPayload.duplicate());
+        return run.payloadSha256() == null
+                ? whole
+                : new CheckedStream(whole, run.payloadSha256(), "the payload of job " + id());
     }
 
     @Override

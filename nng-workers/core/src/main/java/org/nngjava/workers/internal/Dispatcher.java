@@ -431,6 +431,7 @@ final class Dispatcher {
                 holding.lease().token(),
                 job.options(),
                 job.payload() == null ? 0 : job.payload().size(),
+                job.payload() == null ? null : job.payload().sha256(),
                 job.timeout().toMillis());
         out.reply(caller, run, stored.smallPayload());
     }

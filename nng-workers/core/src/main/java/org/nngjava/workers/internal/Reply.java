@@ -34,6 +34,7 @@ public sealed interface Reply {
      * @param token of the lease
      * @param options for the handler
      * @param payloadSize in bytes; fetched by {@link Request.Get} unless it is the body
+     * @param payloadSha256 the digest of the payload in hexadecimal digits; null if the job has none
      * @param timeoutMs how long the handler may run
      */
     record Run(
@@ -44,6 +45,7 @@ public sealed interface Reply {
             String token,
             Map<String, String> options,
             long payloadSize,
+            String payloadSha256,
             long timeoutMs)
             implements Reply {
         /** Copies the options. */

@@ -2,6 +2,7 @@ package org.nngjava.workers.jdbc;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import org.nngjava.workers.StoredJob;
  * <p>A store is for one queue at a time, and so is the database: a second store on it is refused.
  */
 public final class JdbcJobStore implements JobStore {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Dialect dialect;
     private final GroupCommit writer;
     private final Readers readers;
@@ -41,7 +44,7 @@ public final class JdbcJobStore implements JobStore {
      * @throws JobStoreException if it cannot be opened, another store has it open, or a later version has written it
      */
     public static JdbcJobStore sqlite(Path file) {
-        return open(new Sqlite(file));
+        return open(new Sqlite(file, PATIENCE));
     }
 
     /**
@@ -53,7 +56,7 @@ public final class JdbcJobStore implements JobStore {
      * @throws JobStoreException if it cannot be opened, another store has it open, or a later version has written it
      */
     public static JdbcJobStore postgresql(DataSource connections) {
-        return open(new Postgresql(connections));
+        return open(new Postgresql(connections, PATIENCE));
     }
 
     static JdbcJobStore open(Dialect dialect) {

@@ -8,23 +8,31 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** SQLite, in a file. */
 class Sqlite implements Dialect {
-    private static final String WAIT_FOR_LOCKS = "PRAGMA busy_timeout=5000";
     private static final String LARGEST_LOG_KEPT = "PRAGMA journal_size_limit=67108864";
 
     /** The system's locks are the process's: closing any file of the same name would end the lock of another store here. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path file;
+    private final Duration patience;
     private FileChannel lock;
 
-    Sqlite(Path file) {
+    /**
+     * Names a database.
+     *
+     * @param patience how long to wait for locks of other programs
+     */
+    Sqlite(Path file, Duration patience) {
         this.file = file.toAbsolutePath();
+        this.patience = patience;
     }
 
     /** A lock on a file beside the database: SQLite would lose its own locks if the database itself was opened and closed here. */
@@ -65,7 +73,6 @@ class Sqlite implements Dialect {
     public Connection openWriter() throws SQLException {
         Connection writer = open();
         try {
-            run(writer, WAIT_FOR_LOCKS);
             run(writer, "PRAGMA journal_mode=WAL");
             run(writer, "PRAGMA synchronous=FULL");
             run(writer, LARGEST_LOG_KEPT);
@@ -81,7 +88,6 @@ class Sqlite implements Dialect {
     public Connection openReader() throws SQLException {
         Connection reader = open();
         try {
-            run(reader, WAIT_FOR_LOCKS);
             run(reader, "PRAGMA query_only=ON");
             return reader;
         } catch (SQLException e) {
@@ -97,7 +103,9 @@ class Sqlite implements Dialect {
     }
 
     private Connection open() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file);
+        Properties settings = new Properties();
+        settings.setProperty("busy_timeout", Long.toString(patience.toMillis()));
+        return DriverManager.getConnection("jdbc:sqlite:" + file, settings);
     }
 
     static void run(Connection connection, String sql) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class SqliteJobStoreTest extends JobStoreContract {
 
     @Test
     void eachCommitIsForcedToTheDisk() throws Exception {
-        try (Connection writer = new Sqlite(file).openWriter()) {
+        try (Connection writer = new Sqlite(file, Duration.ZERO).openWriter()) {
             assertThat(pragma(writer, "journal_mode")).isEqualTo("wal");
             assertThat(pragma(writer, "synchronous")).isEqualTo("2");
         }
