@@ -37,7 +37,8 @@ class Ngw1Test {
                 new Request.Get("t", 1L << 40, 1024),
                 new Request.Put("t", "u", 0, true, "image/gif"),
                 new Request.Leave("w1"),
-                new Reply.Run(Reply.Verdict.CONFIRMED, "j", "gif", 2, "t", Map.of("width", "480"), 1L << 33, "0a", 600_000),
+                new Reply.Run(
+                        Reply.Verdict.CONFIRMED, "j", "gif", 2, "t", Map.of("width", "480"), 1L << 33, "0a", 600_000),
                 new Reply.Nothing(Reply.Verdict.REFUSED),
                 new Reply.Nothing(null),
                 new Reply.Orders(List.of("t1", "t2"), 10_000, 2_000),

@@ -36,14 +36,12 @@ class DurableQueueTest {
         Job job;
         try (JdbcJobStore store = JdbcJobStore.sqlite(directory.resolve("jobs.db"));
                 FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
-                JobQueue queue =
-                        JobQueue.builder().store(store).blobs(blobs).open()) {
+                JobQueue queue = JobQueue.builder().store(store).blobs(blobs).open()) {
             job = queue.submit("shout", "hello".getBytes(UTF_8));
         }
         try (JdbcJobStore store = JdbcJobStore.sqlite(directory.resolve("jobs.db"));
                 FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
-                JobQueue queue =
-                        JobQueue.builder().store(store).blobs(blobs).open();
+                JobQueue queue = JobQueue.builder().store(store).blobs(blobs).open();
                 Worker worker = Worker.builder()
                         .queue(queue)
                         .handle("shout", DurableQueueTest::shout)
@@ -100,8 +98,7 @@ class DurableQueueTest {
         List<Job> done;
         try (JdbcJobStore store = open();
                 FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
-                JobQueue queue =
-                        JobQueue.builder().store(store).blobs(blobs).open();
+                JobQueue queue = JobQueue.builder().store(store).blobs(blobs).open();
                 Worker worker = Worker.builder()
                         .queue(queue)
                         .handle("shout", DurableQueueTest::shout)

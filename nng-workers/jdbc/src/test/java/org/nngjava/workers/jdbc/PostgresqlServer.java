@@ -3,6 +3,7 @@ package org.nngjava.workers.jdbc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,9 +85,9 @@ final class PostgresqlServer implements AutoCloseable {
     }
 
     /** Ends the server at once, as a crash would, and all connections with it. */
-    void kill() throws InterruptedException {
+    void kill() {
         List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
-        server.destroyForcibly().waitFor();
+        server.destroyForcibly().onExit().join();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
     }
@@ -101,7 +102,7 @@ final class PostgresqlServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         kill();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -114,7 +115,7 @@ final class PostgresqlServer implements AutoCloseable {
         Process process = new ProcessBuilder(command(program, arguments))
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(program + " failed: " + output);
         }

@@ -189,7 +189,9 @@ class StoreFailureTest {
             assertThat(done.worker()).isEqualTo(worker.name());
             corrupt(file(done.result()));
             try (InputStream result = queue.blobs().open(done.result())) {
-                assertThatThrownBy(result::readAllBytes).isInstanceOf(IOException.class).hasMessageContaining("corrupt");
+                assertThatThrownBy(result::readAllBytes)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("corrupt");
             }
             Files.delete(file(done.result()));
             assertThatThrownBy(() -> queue.blobs().open(done.result())).isInstanceOf(NoSuchFileException.class);
@@ -249,7 +251,10 @@ class StoreFailureTest {
     }
 
     private Path file(Blob blob) {
-        return directory.resolve("blobs/blobs").resolve(blob.id().substring(0, 2)).resolve(blob.id());
+        return directory
+                .resolve("blobs/blobs")
+                .resolve(blob.id().substring(0, 2))
+                .resolve(blob.id());
     }
 
     private static void corrupt(Path file) throws IOException {
