@@ -13,7 +13,11 @@ import org.nngjava.gifbroker.http.HttpSettings;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.workers.FileBlobStore;
 import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.JobStore;
+import org.nngjava.workers.JobStoreException;
+import org.nngjava.workers.MemoryJobStore;
 import org.nngjava.workers.QueueStatus;
+import org.nngjava.workers.jdbc.JdbcJobStore;
 
 /**
  * The application: a queue with its broker, and as the settings say HTTP and workers in the same process. Made by {@link #create},
@@ -105,7 +109,7 @@ public final class App implements AutoCloseable {
         undo.push(data::close);
         FileBlobStore blobs = new FileBlobStore(data.blobs());
         undo.push(blobs::close);
-        queue = openQueue(blobs);
+        queue = openQueue(blobs, openStore(data));
         undo.push(queue::close);
         if (settings.workers() > 0) {
             Ffmpeg ffmpeg = Ffmpeg.locate(settings.ffmpeg().orElse(null));
@@ -128,8 +132,24 @@ public final class App implements AutoCloseable {
         announce();
     }
 
-    private JobQueue openQueue(FileBlobStore blobs) {
+    /** Jobs last as long as their movies and GIFs do: what is temporary needs no database. */
+    private JobStore openStore(DataDirectory data) throws IOException {
+        if (settings.data().isEmpty()) {
+            return new MemoryJobStore();
+        }
+        data.unpackLibrariesThere();
+        try {
+            JobStore store = JdbcJobStore.sqlite(data.jobs());
+            undo.push(store::close);
+            return store;
+        } catch (JobStoreException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private JobQueue openQueue(FileBlobStore blobs, JobStore store) {
         JobQueue.Builder builder = JobQueue.builder()
+                .store(store)
                 .blobs(blobs)
                 .lease(settings.lease())
                 .heartbeat(heartbeat(settings.lease()))

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nngjava.gifbroker.media.WorkDirectories;
 import org.nngjava.gifbroker.media.WorkDirectories.WorkDirectory;
 
@@ -60,6 +61,25 @@ public final class DataDirectory implements AutoCloseable {
     /** For the blob store alone. */
     Path blobs() {
         return path.resolve("blobs");
+    }
+
+    /** For the database of jobs. */
+    Path jobs() {
+        return path.resolve("jobs.db");
+    }
+
+    /**
+     * Has the database's native library unpacked here and not among the system's temporary files, and removes what a killed process left
+     * of that. Only for whoever has this directory's blob store open.
+     */
+    void unpackLibrariesThere() throws IOException {
+        Path libraries = Files.createDirectories(path.resolve("native"));
+        try (Stream<Path> leftovers = Files.list(libraries)) {
+            for (Path leftover : leftovers.toList()) {
+                Files.delete(leftover);
+            }
+        }
+        System.setProperty("org.sqlite.tmpdir", libraries.toString());
     }
 
     /** For the work directories of the workers in this process. */

@@ -137,7 +137,7 @@ public final class Settings {
             return this;
         }
 
-        /** Keeps movies and GIFs below this directory; otherwise below one that is removed at the end. */
+        /** Keeps jobs, movies and GIFs below this directory; otherwise they are gone at the end. */
         public Builder data(Path directory) {
             data = directory;
             return this;

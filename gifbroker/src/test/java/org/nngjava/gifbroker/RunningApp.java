@@ -119,7 +119,9 @@ public final class RunningApp implements AutoCloseable {
 
     /** Files that hold movies or GIFs, or parts of them. */
     public List<Path> filesKept() {
-        return files(data);
+        return Stream.of("blobs", "work")
+                .flatMap(name -> files(data.resolve(name)).stream())
+                .toList();
     }
 
     /** All files below a directory but locks. */

@@ -21,7 +21,8 @@ final class BrokerOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where movies and GIFs are kept while the server runs. Default: a temporary directory")
+            description =
+                    "Where jobs, movies and GIFs are kept: the next server there goes on with them. Default: a temporary directory, removed at the end")
     private Path data;
 
     @Option(

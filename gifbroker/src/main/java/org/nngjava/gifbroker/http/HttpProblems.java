@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.nngjava.gifbroker.media.InvalidOptionException;
+import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueFullException;
 
@@ -34,6 +35,14 @@ final class HttpProblems {
                         ctx,
                         new ProblemException(
                                 Problem.of(ProblemType.QUEUE_FULL, e.getMessage()), Map.of("Retry-After", "5"))));
+        routes.exception(JobStoreException.class, (e, ctx) -> {
+            LOG.log(Level.ERROR, ctx.req().getMethod() + " " + ctx.path() + " failed", e);
+            answer(
+                    ctx,
+                    new ProblemException(
+                            Problem.of(ProblemType.STORE_FAILED, "Nothing was accepted; try again soon"),
+                            Map.of("Retry-After", "5")));
+        });
         routes.exception(QueueClosedException.class, (e, ctx) -> answer(ctx, closing()));
         routes.exception(
                 NoSuchElementException.class,
