@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ public abstract class JobStoreContract {
     @Test
     void aJobThatIsNewHasLittleMoreThanItsName() {
         Job bare = new Job(
-                "a", "x", JobState.QUEUED, Map.of(), null, null, null, 0, 1, 0, 0, null, AT, null, null, Duration.ZERO);
+                "a", "x", JobState.QUEUED, Map.of(), null, null, null, 0, 1, 0, 0, null, AT, null, null, Duration.ZERO, 0, null, null, null, null);
         StoredJob job = new StoredJob(bare, null, 0, List.of(), null, null, null);
         save(job);
         assertThat(store().find("a")).contains(job);
@@ -99,7 +100,12 @@ public abstract class JobStoreContract {
                 AT.plusNanos(1),
                 AT,
                 AT,
-                Duration.ofNanos(1));
+                Duration.ofNanos(1),
+                Integer.MIN_VALUE,
+                Set.of(text, ""),
+                text,
+                new Backoff(Duration.ofNanos(1), Duration.ofDays(9)),
+                AT.plusNanos(2));
         StoredJob job = new StoredJob(
                 odd, null, 0, List.of(), null, ByteBuffer.wrap(bytes, 1, 9).slice(), ByteBuffer.wrap(bytes));
         save(job);
@@ -147,7 +153,12 @@ public abstract class JobStoreContract {
                 at,
                 at.plusSeconds(1),
                 at.plusSeconds(2),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                7,
+                Set.of("mine"),
+                "key",
+                new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(9)),
+                null);
         return new StoredJob(
                 job,
                 new Lease(id, 2, "token", "worker-id"),

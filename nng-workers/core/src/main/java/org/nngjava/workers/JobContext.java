@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Set;
 
 /** One attempt at a job, as its handler sees it. For the handler's thread, but {@link #progress} and {@link #cancelled}. */
 public interface JobContext {
@@ -34,6 +35,13 @@ public interface JobContext {
      * @return unmodifiable, never null
      */
     Map<String, String> options();
+
+    /**
+     * What the submitter marked the job with.
+     *
+     * @return unmodifiable, never null
+     */
+    Set<String> labels();
 
     /**
      * The payload's length.

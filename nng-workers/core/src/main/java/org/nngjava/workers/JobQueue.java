@@ -13,7 +13,6 @@ import org.nngjava.NngException;
 import org.nngjava.workers.internal.Broker;
 import org.nngjava.workers.internal.Limits;
 import org.nngjava.workers.internal.Settings;
-import org.nngjava.workers.internal.Submission;
 
 /**
  * A queue of jobs, and the broker that shares them among {@link Worker}s in this process or any other. Safe for use by
@@ -87,13 +86,7 @@ public final class JobQueue implements AutoCloseable {
         boolean small = bytes != null && bytes.hasRemaining() && !big;
         Blob stored = big ? store(bytes) : request.storedPayload();
         try {
-            return broker.submit(new Submission(
-                    request.type(),
-                    request.options(),
-                    stored,
-                    small ? bytes : null,
-                    request.retries() + 1,
-                    request.timeout()));
+            return broker.submit(request.submission(stored, small ? bytes : null));
         } catch (RuntimeException e) {
             if (big) {
                 delete(stored);
@@ -143,6 +136,30 @@ public final class JobQueue implements AutoCloseable {
      */
     public boolean remove(String id) {
         return broker.remove(id);
+    }
+
+    /**
+     * Lists the dead letters: the jobs that were given up, newest first. They are remembered as long as other finished jobs, with their
+     * payloads.
+     *
+     * @param limit how many at most
+     * @param beforeId where to go on: only jobs submitted before this one; null begins with the newest
+     * @return failed jobs; {@link Job#error()} says why each was given up
+     */
+    public List<Job> deadLetters(int limit, String beforeId) {
+        return broker.deadLetters(limit, beforeId);
+    }
+
+    /**
+     * Queues a dead letter again, as if it had never failed. It keeps its id, its place and its count of attempts.
+     *
+     * @param id the job's id
+     * @return false if there is no such job or it has not failed
+     * @throws QueueFullException if the queue is full
+     * @throws QueueClosedException if it drains or is closed
+     */
+    public boolean requeue(String id) {
+        return broker.requeue(id);
     }
 
     /**
@@ -374,16 +391,8 @@ public final class JobQueue implements AutoCloseable {
          * @throws IllegalArgumentException if the times do not fit together
          */
         public JobQueue open() {
-            Settings settings = new Settings(
-                    lease,
-                    heartbeat,
-                    grace,
-                    parkTime,
-                    capacity,
-                    Settings.DEFAULTS.deaths(),
-                    Settings.DEFAULTS.firstBackoff(),
-                    Settings.DEFAULTS.longestBackoff(),
-                    retention);
+            Settings settings =
+                    new Settings(lease, heartbeat, grace, parkTime, capacity, Settings.DEFAULTS.deaths(), retention);
             return new JobQueue(new Broker(settings, store, blobs, workUrls, eventUrls));
         }
     }

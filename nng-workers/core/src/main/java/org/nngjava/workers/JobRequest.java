@@ -2,10 +2,15 @@ package org.nngjava.workers;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.nngjava.workers.internal.Limits;
+import org.nngjava.workers.internal.Submission;
 
 /** What is asked of a {@link JobQueue}: a type of work, something to work on and how. Immutable. */
 public final class JobRequest {
@@ -15,12 +20,24 @@ public final class JobRequest {
     /** The most that all options may have together, in characters. */
     public static final int MAX_OPTIONS = 8_192;
 
+    /** The most labels of a job or a worker; each has 1 to {@value #MAX_TYPE} characters. */
+    public static final int MAX_LABELS = Limits.LABELS;
+
+    /** How long a job may wait for its time. */
+    public static final Duration LONGEST_WAIT = Duration.ofDays(36_525);
+
     private final String type;
     private final Blob stored;
     private final ByteBuffer bytes;
     private final Map<String, String> options;
     private final Duration timeout;
     private final int retries;
+    private final Backoff backoff;
+    private final int priority;
+    private final Set<String> labels;
+    private final String key;
+    private final Duration delay;
+    private final Instant runAt;
 
     private JobRequest(Builder builder) {
         type = builder.type;
@@ -29,6 +46,12 @@ public final class JobRequest {
         options = Map.copyOf(builder.options);
         timeout = builder.timeout;
         retries = builder.retries;
+        backoff = builder.backoff;
+        priority = builder.priority;
+        labels = Set.copyOf(builder.labels);
+        key = builder.key;
+        delay = builder.delay;
+        runAt = builder.runAt;
     }
 
     /**
@@ -41,10 +64,6 @@ public final class JobRequest {
         return new Builder(type);
     }
 
-    String type() {
-        return type;
-    }
-
     Blob storedPayload() {
         return stored;
     }
@@ -53,16 +72,11 @@ public final class JobRequest {
         return bytes;
     }
 
-    Map<String, String> options() {
-        return options;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    int retries() {
-        return retries;
+    /** As the broker is told, once it is known where the payload is. */
+    Submission submission(Blob blob, ByteBuffer smallPayload) {
+        Instant dueAt = delay == null ? runAt : Instant.now().plus(delay);
+        return new Submission(
+                type, options, blob, smallPayload, retries + 1, timeout, priority, labels, key, backoff, dueAt);
     }
 
     /** Builds a {@link JobRequest}. For one thread. */
@@ -73,6 +87,12 @@ public final class JobRequest {
         private final Map<String, String> options = new LinkedHashMap<>();
         private Duration timeout = Duration.ofMinutes(10);
         private int retries = 2;
+        private Backoff backoff = Backoff.DEFAULT;
+        private int priority;
+        private final Set<String> labels = new HashSet<>();
+        private String key;
+        private Duration delay;
+        private Instant runAt;
 
         private Builder(String type) {
             Limits.name("a job's type", type);
@@ -145,10 +165,87 @@ public final class JobRequest {
         }
 
         /**
+         * Says how long the job waits after an attempt that failed.
+         *
+         * @param backoff unless given, {@link Backoff#DEFAULT}
+         * @return this
+         */
+        public Builder backoff(Backoff backoff) {
+            this.backoff = Objects.requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * Lets the job overtake others of its type. As long as there are some of a higher priority, those of a lower one wait.
+         *
+         * @param priority the higher, the earlier; unless given, 0
+         * @return this
+         */
+        public Builder priority(int priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        /**
+         * Starts the job later. Meanwhile it counts among those that are queued.
+         *
+         * @param time how long after it is submitted, at the earliest; at most {@link #LONGEST_WAIT}
+         * @return this
+         */
+        public Builder delay(Duration time) {
+            if (time.isNegative() || time.compareTo(LONGEST_WAIT) > 0) {
+                throw new IllegalArgumentException("a delay of " + time);
+            }
+            delay = time;
+            runAt = null;
+            return this;
+        }
+
+        /**
+         * Starts the job at a time of day, at the earliest.
+         *
+         * @param at when; in the past for at once, in the future at most by {@link #LONGEST_WAIT}
+         * @return this
+         */
+        public Builder runAt(Instant at) {
+            if (at.isAfter(Instant.now().plus(LONGEST_WAIT))) {
+                throw new IllegalArgumentException("a job that starts at " + at);
+            }
+            runAt = at;
+            delay = null;
+            return this;
+        }
+
+        /**
+         * Makes it safe to submit the job again when it is not known whether it was accepted: as long as the queue remembers a job of the
+         * same type with this key, finished or not, submitting gives that one, and nothing new. A blob that was given as payload is
+         * deleted then.
+         *
+         * @param key 1 to 128 characters
+         * @return this
+         */
+        public Builder key(String key) {
+            Limits.name("a job's key", key);
+            this.key = key;
+            return this;
+        }
+
+        /**
+         * Marks the job, for its handler and for whoever reads or lists it.
+         *
+         * @param more each of 1 to 128 characters, at most {@value #MAX_LABELS} in all
+         * @return this
+         */
+        public Builder labels(String... more) {
+            labels.addAll(Limits.labels(List.of(more)));
+            return this;
+        }
+
+        /**
          * Builds the request.
          *
          * @return the request
-         * @throws IllegalArgumentException if the options are too long, or cannot be written in UTF-8
+         * @throws IllegalArgumentException if options or labels are too many or too long, or cannot be written in UTF-8
          */
         public JobRequest build() {
             long length = options.entrySet().stream()
@@ -162,6 +259,7 @@ public final class JobRequest {
             if (length > MAX_OPTIONS) {
                 throw new IllegalArgumentException("options of " + length + " characters, over " + MAX_OPTIONS);
             }
+            Limits.labels(labels);
             return new JobRequest(this);
         }
     }

@@ -13,7 +13,7 @@ public enum JobState {
     RUNNING,
     /** Done; its result, if it has one, is stored. */
     SUCCEEDED,
-    /** Given up; {@link Job#error()} says why. */
+    /** Given up, a dead letter; {@link Job#error()} says why. It stays so unless somebody requeues it. */
     FAILED,
     /** Cancelled by request before it was done. */
     CANCELLED;
@@ -22,16 +22,16 @@ public enum JobState {
             QUEUED, EnumSet.of(RUNNING, CANCELLED),
             RUNNING, EnumSet.of(QUEUED, SUCCEEDED, FAILED, CANCELLED),
             SUCCEEDED, EnumSet.noneOf(JobState.class),
-            FAILED, EnumSet.noneOf(JobState.class),
+            FAILED, EnumSet.of(QUEUED),
             CANCELLED, EnumSet.noneOf(JobState.class)));
 
     /**
-     * Tells whether a job never leaves this state.
+     * Tells whether a job in this state is finished: nothing happens to it any more by itself.
      *
      * @return true for SUCCEEDED, FAILED and CANCELLED
      */
     public boolean isFinal() {
-        return ALLOWED.get(this).isEmpty();
+        return this != QUEUED && this != RUNNING;
     }
 
     /**

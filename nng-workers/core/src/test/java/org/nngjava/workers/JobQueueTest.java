@@ -348,6 +348,54 @@ class JobQueueTest {
     }
 
     @Test
+    void aJobKeepsWhatItWasSubmittedWith() {
+        JobQueue queue = open(JobQueue.builder());
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4));
+        Job job = queue.submit(JobRequest.builder("x")
+                .priority(3)
+                .delay(Duration.ofHours(1))
+                .retries(5)
+                .backoff(backoff)
+                .key("k")
+                .labels("red", "blue")
+                .build());
+        Job found = queue.job(job.id()).orElseThrow();
+        assertThat(found.queuePosition()).isEqualTo(1);
+        assertThat(found.dueAt()).isEqualTo(job.dueAt());
+        assertThat(found.backoff()).isEqualTo(backoff);
+        assertThat(job.priority()).isEqualTo(3);
+        assertThat(job.dueAt()).isAfter(job.createdAt());
+        assertThat(job.maxAttempts()).isEqualTo(6);
+        assertThat(job.backoff()).isEqualTo(backoff);
+        assertThat(job.key()).isEqualTo("k");
+        assertThat(job.labels()).containsExactlyInAnyOrder("red", "blue");
+        assertThat(queue.submit(JobRequest.builder("x").key("k").build()).id()).isEqualTo(job.id());
+        assertThat(queue.cancel(job.id())).isTrue();
+    }
+
+    @Test
+    void aDeadLetterIsReadAndRequeuedAndThenSucceeds() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        worker(Worker.builder().queue(queue).handle("x", job -> {
+            if (job.attempt() == 1) {
+                throw new PermanentFailureException("unreadable", "for now");
+            }
+            echo(job);
+        }));
+        byte[] payload = random(100_000);
+        Job dead = finished(queue, queue.submit("x", payload));
+        assertThat(queue.deadLetters(10, null)).containsExactly(dead);
+        assertThat(dead.error().code()).isEqualTo("unreadable");
+        assertThat(queue.blobs().open(dead.payload().id())).hasBinaryContent(payload);
+        assertThat(queue.requeue(dead.id())).isTrue();
+        Job done = finished(queue, dead);
+        assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(queue.blobs().open(done.result().id())).hasBinaryContent(payload);
+        assertThat(queue.deadLetters(10, null)).isEmpty();
+        assertThat(queue.requeue(dead.id())).isFalse();
+    }
+
+    @Test
     void jobsAreListedFromTheNewestOn() throws Exception {
         JobQueue queue = open(JobQueue.builder());
         List<String> ids = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,32 @@ class JobRequestTest {
         JobRequest.Builder builder = JobRequest.builder("x");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.timeout(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.retries(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.delay(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.delay(Duration.ofDays(40_000)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.runAt(Instant.MAX));
+    }
+
+    @Test
+    void keysAndLabelsAreNames() {
+        JobRequest.Builder builder = JobRequest.builder("x");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.key(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.labels("a", ""));
+        for (int i = 0; i <= JobRequest.MAX_LABELS; i++) {
+            builder.labels("label " + i);
+        }
+        assertThatIllegalArgumentException().isThrownBy(builder::build);
+    }
+
+    @Test
+    void theTimeToRunAtIsTheLastOneGiven() {
+        Instant at = Instant.now().plusSeconds(100);
+        JobRequest.Builder builder = JobRequest.builder("x").delay(Duration.ofDays(1));
+        assertThat(builder.runAt(at).build().submission(null, null).dueAt()).isEqualTo(at);
+        assertThat(builder.delay(Duration.ofDays(1))
+                        .build()
+                        .submission(null, null)
+                        .dueAt())
+                .isAfter(at);
     }
 
     @Test

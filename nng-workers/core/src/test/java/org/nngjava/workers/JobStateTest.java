@@ -25,10 +25,16 @@ class JobStateTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SUCCEEDED", "FAILED", "CANCELLED"})
+    @EnumSource(names = {"SUCCEEDED", "CANCELLED"})
     void aFinishedJobStaysAsItIs(JobState state) {
         assertThat(state.isFinal()).isTrue();
         assertThat(nextOf(state)).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterIsFinishedAndMayBeRequeued() {
+        assertThat(FAILED.isFinal()).isTrue();
+        assertThat(nextOf(FAILED)).containsExactly(QUEUED);
     }
 
     private static Set<JobState> nextOf(JobState state) {

@@ -6,7 +6,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
@@ -27,6 +29,9 @@ final class Archive {
      */
     private final LinkedHashMap<String, String> forgotten = new LinkedHashMap<>();
 
+    /** The ids of those that were given up. Any thread reads them. */
+    private final NavigableSet<String> deadLetters = new ConcurrentSkipListSet<>();
+
     private final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
 
     /** The token is that of the report which finished the job, or null if something else did. */
@@ -43,6 +48,19 @@ final class Archive {
                         && !JobError.POISON.equals(job.error().code()));
         entries.put(job.id(), new Entry(job, reported ? stored.lease().token() : null));
         counts.merge(job.state(), 1, Integer::sum);
+        if (job.state() == JobState.FAILED) {
+            deadLetters.add(job.id());
+        }
+    }
+
+    Optional<Job> find(String jobId) {
+        return Optional.ofNullable(entries.get(jobId)).map(Entry::job);
+    }
+
+    /** The jobs that were given up, newest first. Any thread may ask. */
+    List<String> deadLetters(int limit, String beforeId) {
+        NavigableSet<String> all = beforeId == null ? deadLetters : deadLetters.headSet(beforeId, false);
+        return all.descendingSet().stream().limit(limit).toList();
     }
 
     /** Tells whether a report with this token finished this job, which may have been forgotten since. */
@@ -57,6 +75,7 @@ final class Archive {
             return Optional.empty();
         }
         counts.merge(entry.job().state(), -1, Integer::sum);
+        deadLetters.remove(jobId);
         rememberReport(jobId, entry.token());
         return Optional.of(entry.job());
     }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.nngjava.workers.JobContext;
 import org.nngjava.workers.JobError;
@@ -87,6 +88,11 @@ final class Attempt implements JobContext {
     @Override
     public Map<String, String> options() {
         return run.options();
+    }
+
+    @Override
+    public Set<String> labels() {
+        return run.labels();
     }
 
     @Override

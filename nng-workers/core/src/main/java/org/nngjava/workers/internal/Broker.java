@@ -26,6 +26,7 @@ import org.nngjava.workers.Blob;
 import org.nngjava.workers.BlobStore;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobEvent;
+import org.nngjava.workers.JobState;
 import org.nngjava.workers.JobStore;
 import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueStatus;
@@ -189,6 +190,31 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * Lists dead letters, newest first.
+     *
+     * @param limit how many at most
+     * @param beforeId where to go on, or null
+     * @return the jobs
+     */
+    public List<Job> deadLetters(int limit, String beforeId) {
+        return dispatcher.deadLetters(limit, beforeId).stream()
+                .flatMap(jobId -> job(jobId).stream())
+                .filter(job -> job.state() == JobState.FAILED)
+                .toList();
+    }
+
+    /**
+     * Queues a dead letter again.
+     *
+     * @param jobId its id
+     * @return false if there is no such dead letter
+     */
+    public boolean requeue(String jobId) {
+        Optional<StoredJob> dead = store.find(jobId);
+        return dead.isPresent() && ask(() -> dispatcher.requeue(dead.get()));
+    }
+
+    /**
      * Waits for the end of a job.
      *
      * @param jobId its id
@@ -322,7 +348,7 @@ public final class Broker implements AutoCloseable {
     /** A job with what changes about it without being saved. */
     private Job now(StoredJob stored) {
         Job job = stored.job();
-        return Lifecycle.now(job, dispatcher.progress(job), dispatcher.position(job));
+        return Lifecycle.now(stored, dispatcher.progress(job), dispatcher.position(job));
     }
 
     private void deleteOrphans(List<StoredJob> known) {

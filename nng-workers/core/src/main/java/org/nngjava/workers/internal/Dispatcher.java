@@ -45,7 +45,11 @@ final class Dispatcher {
     private final Expiry<Integer> gonePipes = new Expiry<>(REMEMBER_PIPES_MILLIS);
     private final Expiry<String> deadWorkers = new Expiry<>(REMEMBER_DEAD_MILLIS);
     private final Map<String, List<Lease>> orphansOfDead = new HashMap<>();
+    private final Map<Key, String> keys = new HashMap<>();
     private boolean accepting = true;
+
+    /** What must not be there twice. */
+    private record Key(String type, String key) {}
 
     Dispatcher(Settings settings, TimeSource time, RandomGenerator random, Outbox out) {
         this.settings = settings;
@@ -69,6 +73,7 @@ final class Dispatcher {
         for (StoredJob stored : known) {
             Job job = stored.job();
             ids.continueAfter(job.id());
+            rememberKey(job);
             if (job.state() == JobState.QUEUED) {
                 unfinished.put(job.id(), stored);
                 place(stored);
@@ -84,24 +89,73 @@ final class Dispatcher {
         if (!accepting) {
             throw new QueueClosedException("the queue drains or is closed: it takes no more jobs");
         }
-        if (lineup.size() >= settings.capacity()) {
-            throw new QueueFullException(settings.capacity());
+        String known = asked.key() == null ? null : keys.get(new Key(asked.type(), asked.key()));
+        if (known != null) {
+            return submittedBefore(known, asked);
         }
+        mindCapacity();
         String id = ids.next();
         Blob payload = asked.smallPayload() == null ? asked.payload() : SmallBlobs.payload(id, asked.smallPayload());
-        StoredJob job = Lifecycle.submitted(
-                id,
-                asked.type(),
-                asked.options(),
-                payload,
-                asked.smallPayload(),
-                asked.maxAttempts(),
-                asked.timeout(),
-                time.now());
+        StoredJob job = Lifecycle.submitted(id, asked, payload, time.now());
+        rememberKey(job.job());
         out.admit(id);
         change(job);
         place(job);
-        return job.job();
+        return Lifecycle.now(job, 0, 0);
+    }
+
+    private Job submittedBefore(String jobId, Submission again) {
+        StoredJob stored = unfinished.get(jobId);
+        Job job = stored == null ? archive.find(jobId).orElseThrow() : Lifecycle.now(stored, 0, 0);
+        if (again.payload() != null && !again.payload().equals(job.payload())) {
+            out.discard(again.payload());
+        }
+        return job;
+    }
+
+    private void rememberKey(Job job) {
+        if (job.key() != null) {
+            keys.put(new Key(job.type(), job.key()), job.id());
+        }
+    }
+
+    private void forgetKey(Job job) {
+        if (job.key() != null) {
+            keys.remove(new Key(job.type(), job.key()), job.id());
+        }
+    }
+
+    private void mindCapacity() {
+        if (lineup.size() >= settings.capacity()) {
+            throw new QueueFullException(settings.capacity());
+        }
+    }
+
+    /**
+     * Queues again what was given up.
+     *
+     * @param stored as the store has it
+     */
+    boolean requeue(StoredJob stored) {
+        Job job = stored.job();
+        boolean known = archive.find(job.id())
+                .filter(dead -> dead.state() == JobState.FAILED && dead.attempt() == job.attempt())
+                .isPresent();
+        if (!known || job.state() != JobState.FAILED) {
+            return false;
+        }
+        if (!accepting) {
+            throw new QueueClosedException("the queue drains or is closed: it takes no jobs again");
+        }
+        mindCapacity();
+        archive.remove(job.id());
+        queueAgain(Lifecycle.requeued(stored));
+        return true;
+    }
+
+    /** Any thread may ask: the ids of the jobs that were given up, newest first. */
+    List<String> deadLetters(int limit, String beforeId) {
+        return archive.deadLetters(limit, beforeId);
     }
 
     /** A job could not be saved when it was new: it is as if it had never been. Nobody outside knows of it. */
@@ -111,10 +165,11 @@ final class Dispatcher {
             archive.remove(jobId);
             return;
         }
+        forgetKey(stored.job());
         if (stored.job().state() == JobState.RUNNING) {
             leases.find(stored.lease().token()).ifPresent(this::end);
         } else {
-            lineup.remove(stored.job().type(), jobId);
+            lineup.remove(stored.job());
         }
     }
 
@@ -123,7 +178,7 @@ final class Dispatcher {
         if (stored == null) {
             return false;
         }
-        lineup.remove(stored.job().type(), jobId);
+        lineup.remove(stored.job());
         Optional<Holding> holding = stored.job().state() == JobState.RUNNING
                 ? leases.find(stored.lease().token())
                 : Optional.empty();
@@ -185,7 +240,7 @@ final class Dispatcher {
 
     /** Any thread may ask: what changes about a job without being saved. */
     int position(Job job) {
-        return job.state() == JobState.QUEUED ? lineup.position(job.type(), job.id()) : 0;
+        return job.state() == JobState.QUEUED ? lineup.position(job) : 0;
     }
 
     /** Any thread may ask: what changes about a job without being saved. */
@@ -385,14 +440,14 @@ final class Dispatcher {
         Instant now = time.now();
         if (stored.dueAt() != null && stored.dueAt().isAfter(now)) {
             long wait = Math.max(1, Duration.between(now, stored.dueAt()).toMillis());
-            lineup.addLater(job.type(), job.id(), time.millis() + wait);
+            lineup.addLater(job, time.millis() + wait);
             return;
         }
         Optional<WorkerEntry> worker = roster.idleFor(job.type(), this::heardLately);
         if (worker.isPresent()) {
             give(stored, worker.get());
         } else {
-            lineup.add(job.type(), job.id());
+            lineup.add(job);
         }
     }
 
@@ -432,7 +487,8 @@ final class Dispatcher {
                 job.options(),
                 job.payload() == null ? 0 : job.payload().size(),
                 job.payload() == null ? null : job.payload().sha256(),
-                job.timeout().toMillis());
+                job.timeout().toMillis(),
+                job.labels());
         out.reply(caller, run, stored.smallPayload());
     }
 
@@ -539,7 +595,7 @@ final class Dispatcher {
 
     private void retry(Holding holding, JobError error) {
         StoredJob stored = unfinished.get(holding.lease().jobId());
-        Duration backoff = settings.backoff(stored.failures() + 1);
+        Duration backoff = stored.job().backoff().after(stored.failures() + 1, random);
         queueAgain(Lifecycle.failed(stored, error, backoff, time.now()));
     }
 
@@ -558,7 +614,9 @@ final class Dispatcher {
         out.save(next);
         if (job.state().isFinal()) {
             StoredJob before = unfinished.remove(job.id());
-            discard(before.job().payload(), before.smallPayload());
+            if (job.payload() == null) {
+                discard(before.job(), before.job().payload());
+            }
             archive.add(next);
         } else {
             unfinished.put(job.id(), next);
@@ -571,16 +629,21 @@ final class Dispatcher {
 
     private void forget(Job job) {
         out.forget(job.id());
-        boolean stored = job.result() != null && !SmallBlobs.isSmall(job.id(), job.result());
-        if (stored && !archive.keepsResultOf(job)) {
+        forgetKey(job);
+        discard(job, job.payload());
+        if (isStored(job, job.result()) && !archive.keepsResultOf(job)) {
             out.discard(job.result());
         }
     }
 
-    private void discard(Blob blob, ByteBuffer small) {
-        if (blob != null && small == null) {
+    private void discard(Job job, Blob blob) {
+        if (isStored(job, blob)) {
             out.discard(blob);
         }
+    }
+
+    private static boolean isStored(Job job, Blob blob) {
+        return blob != null && !SmallBlobs.isSmall(job.id(), blob);
     }
 
     private void orders(Caller caller, List<String> drop) {

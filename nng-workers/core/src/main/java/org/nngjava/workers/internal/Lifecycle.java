@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
@@ -17,188 +16,200 @@ import org.nngjava.workers.StoredJob;
 final class Lifecycle {
     private Lifecycle() {}
 
-    static StoredJob submitted(
-            String id,
-            String type,
-            Map<String, String> options,
-            Blob payload,
-            ByteBuffer smallPayload,
-            int maxAttempts,
-            Duration timeout,
-            Instant now) {
+    static StoredJob submitted(String id, Submission asked, Blob payload, Instant now) {
         Job job = new Job(
                 id,
-                type,
+                asked.type(),
                 JobState.QUEUED,
-                options,
+                asked.options(),
                 payload,
                 null,
                 null,
                 0,
-                maxAttempts,
+                asked.maxAttempts(),
                 0,
                 0,
                 null,
                 now,
                 null,
                 null,
-                timeout);
-        return new StoredJob(job, null, 0, List.of(), null, smallPayload, null);
+                asked.timeout(),
+                asked.priority(),
+                asked.labels(),
+                asked.key(),
+                asked.backoff(),
+                null);
+        return new StoredJob(job, null, 0, List.of(), asked.dueAt(), asked.smallPayload(), null);
     }
 
     static StoredJob started(StoredJob stored, Lease lease, String worker, Instant now) {
-        Job job = stored.job();
-        Job running = new Job(
-                job.id(),
-                job.type(),
-                next(job, JobState.RUNNING),
-                job.options(),
-                job.payload(),
-                null,
-                job.error(),
-                lease.attempt(),
-                job.maxAttempts(),
-                0,
-                0,
-                worker,
-                job.createdAt(),
-                now,
-                null,
-                job.timeout());
-        return new StoredJob(running, lease, stored.failures(), stored.deaths(), null, stored.smallPayload(), null);
+        Change change = new Change(stored).to(JobState.RUNNING);
+        change.lease = lease;
+        change.attempt = lease.attempt();
+        change.worker = worker;
+        change.startedAt = now;
+        return change.made();
     }
 
     /** The worker did not really begin: the attempt does not count. */
     static StoredJob givenBack(StoredJob stored) {
-        Job job = stored.job();
-        return queued(stored, job.attempt() - 1, job.error(), stored.failures(), stored.deaths(), null);
+        Change change = new Change(stored).to(JobState.QUEUED);
+        change.attempt--;
+        return change.made();
     }
 
     /** The worker died, or is silent for too long. Too many of these and the job is given up as poison. */
     static StoredJob orphaned(StoredJob stored, int allowedDeaths, Instant now) {
         List<String> deaths = new ArrayList<>(stored.deaths());
         deaths.add(stored.lease().token());
-        Job job = stored.job();
-        if (deaths.size() < allowedDeaths) {
-            return queued(stored, job.attempt(), job.error(), stored.failures(), deaths, null);
+        boolean poison = deaths.size() >= allowedDeaths;
+        Change change =
+                poison ? new Change(stored).finished(JobState.FAILED, now) : new Change(stored).to(JobState.QUEUED);
+        change.deaths = deaths;
+        if (poison) {
+            String message = deaths.size() + " workers died or fell silent while they had this job";
+            change.error = new JobError(JobError.POISON, message, true);
         }
-        JobError poison = new JobError(
-                JobError.POISON, deaths.size() + " workers died or fell silent while they had this job", true);
-        return finished(stored, JobState.FAILED, null, null, poison, stored.failures(), deaths, now);
+        return change.made();
     }
 
     /** A worker that was given up for dead speaks again: its death does not count any more. */
     static StoredJob exonerated(StoredJob stored, String token) {
-        List<String> deaths = new ArrayList<>(stored.deaths());
-        deaths.remove(token);
-        return new StoredJob(
-                stored.job(),
-                stored.lease(),
-                stored.failures(),
-                deaths,
-                stored.dueAt(),
-                stored.smallPayload(),
-                stored.smallResult());
+        Change change = new Change(stored);
+        change.deaths = new ArrayList<>(stored.deaths());
+        change.deaths.remove(token);
+        change.dueAt = stored.dueAt();
+        return change.made();
     }
 
     static StoredJob succeeded(StoredJob stored, Blob result, ByteBuffer smallResult, Instant now) {
-        return finished(stored, JobState.SUCCEEDED, result, smallResult, null, stored.failures(), stored.deaths(), now);
+        Change change = new Change(stored).finished(JobState.SUCCEEDED, now);
+        change.progress = 1;
+        change.error = null;
+        change.result = result;
+        change.smallResult = smallResult;
+        return change.made();
     }
 
     /** An attempt failed: the job is tried again after a while, or given up. */
     static StoredJob failed(StoredJob stored, JobError error, Duration backoff, Instant now) {
-        Job job = stored.job();
         int failures = stored.failures() + 1;
-        if (error.permanent() || failures >= job.maxAttempts()) {
-            return finished(stored, JobState.FAILED, null, null, error, failures, stored.deaths(), now);
-        }
-        return queued(stored, job.attempt(), error, failures, stored.deaths(), now.plus(backoff));
+        boolean givenUp = error.permanent() || failures >= stored.job().maxAttempts();
+        Change change =
+                givenUp ? new Change(stored).finished(JobState.FAILED, now) : new Change(stored).to(JobState.QUEUED);
+        change.error = error;
+        change.failures = failures;
+        change.dueAt = givenUp ? null : now.plus(backoff);
+        return change.made();
     }
 
     static StoredJob cancelled(StoredJob stored, Instant now) {
-        return finished(
-                stored, JobState.CANCELLED, null, null, stored.job().error(), stored.failures(), stored.deaths(), now);
+        return new Change(stored).finished(JobState.CANCELLED, now).made();
+    }
+
+    /** A job that was given up gets as many attempts as at first. */
+    static StoredJob requeued(StoredJob stored) {
+        Change change = new Change(stored).to(JobState.QUEUED);
+        change.failures = 0;
+        change.deaths = List.of();
+        change.finishedAt = null;
+        return change.made();
     }
 
     /** A job as it is shown: with what changes too often to be saved. */
-    static Job now(Job job, double progress, int position) {
-        return new Job(
-                job.id(),
-                job.type(),
-                job.state(),
-                job.options(),
-                job.payload(),
-                job.result(),
-                job.error(),
-                job.attempt(),
-                job.maxAttempts(),
-                progress,
-                position,
-                job.worker(),
-                job.createdAt(),
-                job.startedAt(),
-                job.finishedAt(),
-                job.timeout());
+    static Job now(StoredJob stored, double progress, int position) {
+        Change change = new Change(stored);
+        change.progress = progress;
+        change.position = position;
+        return change.job(stored.dueAt());
     }
 
-    private static StoredJob queued(
-            StoredJob stored, int attempt, JobError error, int failures, List<String> deaths, Instant dueAt) {
-        Job job = stored.job();
-        Job queued = new Job(
-                job.id(),
-                job.type(),
-                next(job, JobState.QUEUED),
-                job.options(),
-                job.payload(),
-                null,
-                error,
-                attempt,
-                job.maxAttempts(),
-                0,
-                0,
-                job.worker(),
-                job.createdAt(),
-                job.startedAt(),
-                null,
-                job.timeout());
-        return new StoredJob(queued, stored.lease(), failures, deaths, dueAt, stored.smallPayload(), null);
-    }
+    /** A job on its way to another state. What is not said stays as it was, but progress and the time that it waits for. */
+    private static final class Change {
+        private final StoredJob before;
+        private JobState state;
+        private Lease lease;
+        private Blob payload;
+        private ByteBuffer smallPayload;
+        private Blob result;
+        private ByteBuffer smallResult;
+        private JobError error;
+        private int attempt;
+        private int failures;
+        private List<String> deaths;
+        private double progress;
+        private int position;
+        private String worker;
+        private Instant dueAt;
+        private Instant startedAt;
+        private Instant finishedAt;
 
-    /** The payload has served its purpose: a finished job names none. */
-    private static StoredJob finished(
-            StoredJob stored,
-            JobState state,
-            Blob result,
-            ByteBuffer smallResult,
-            JobError error,
-            int failures,
-            List<String> deaths,
-            Instant now) {
-        Job job = stored.job();
-        Job finished = new Job(
-                job.id(),
-                job.type(),
-                next(job, state),
-                job.options(),
-                null,
-                result,
-                error,
-                job.attempt(),
-                job.maxAttempts(),
-                state == JobState.SUCCEEDED ? 1 : 0,
-                0,
-                job.worker(),
-                job.createdAt(),
-                job.startedAt(),
-                now,
-                job.timeout());
-        return new StoredJob(finished, stored.lease(), failures, deaths, null, null, smallResult);
-    }
-
-    private static JobState next(Job job, JobState state) {
-        if (!job.state().allows(state)) {
-            throw new IllegalStateException("job " + job.id() + " cannot go from " + job.state() + " to " + state);
+        private Change(StoredJob stored) {
+            before = stored;
+            Job job = stored.job();
+            state = job.state();
+            lease = stored.lease();
+            payload = job.payload();
+            smallPayload = stored.smallPayload();
+            result = job.result();
+            smallResult = stored.smallResult();
+            error = job.error();
+            attempt = job.attempt();
+            failures = stored.failures();
+            deaths = stored.deaths();
+            worker = job.worker();
+            startedAt = job.startedAt();
+            finishedAt = job.finishedAt();
         }
-        return state;
+
+        private Change to(JobState next) {
+            if (!state.allows(next)) {
+                throw new IllegalStateException(
+                        "job " + before.job().id() + " cannot go from " + state + " to " + next);
+            }
+            state = next;
+            return this;
+        }
+
+        /** A payload that has served its purpose is named no more; a job that was given up may be tried again. */
+        private Change finished(JobState how, Instant now) {
+            to(how);
+            finishedAt = now;
+            if (how != JobState.FAILED) {
+                payload = null;
+                smallPayload = null;
+            }
+            return this;
+        }
+
+        private StoredJob made() {
+            return new StoredJob(job(null), lease, failures, deaths, dueAt, smallPayload, smallResult);
+        }
+
+        private Job job(Instant shownDueAt) {
+            Job job = before.job();
+            return new Job(
+                    job.id(),
+                    job.type(),
+                    state,
+                    job.options(),
+                    payload,
+                    result,
+                    error,
+                    attempt,
+                    job.maxAttempts(),
+                    progress,
+                    position,
+                    worker,
+                    job.createdAt(),
+                    startedAt,
+                    finishedAt,
+                    job.timeout(),
+                    job.priority(),
+                    job.labels(),
+                    job.key(),
+                    job.backoff(),
+                    shownDueAt);
+        }
     }
 }

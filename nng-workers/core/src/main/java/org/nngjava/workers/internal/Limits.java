@@ -1,6 +1,10 @@
 package org.nngjava.workers.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The sizes and counts that both ends of the wire keep to; see docs/protocol.md. */
 public final class Limits {
@@ -28,7 +32,26 @@ public final class Limits {
     /** The most types that a worker may handle. */
     public static final int TYPES = 64;
 
+    /** The most labels of a job or a worker. */
+    public static final int LABELS = 32;
+
     private Limits() {}
+
+    /**
+     * Checks labels.
+     *
+     * @param labels null for none
+     * @return the labels, never null
+     * @throws IllegalArgumentException if there are too many, or one is not a name
+     */
+    public static Set<String> labels(Collection<String> labels) {
+        Set<String> all = labels == null ? Set.of() : new TreeSet<>(labels);
+        if (all.size() > LABELS) {
+            throw new IllegalArgumentException(all.size() + " labels, over " + LABELS);
+        }
+        all.forEach(label -> name("a label", label));
+        return Collections.unmodifiableSet(all);
+    }
 
     /**
      * Checks a name or id.

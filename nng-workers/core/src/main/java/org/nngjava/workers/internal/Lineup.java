@@ -10,59 +10,73 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.nngjava.workers.Job;
 
 /**
- * The jobs that wait: one line for each type, in the order of submission, and those that wait for their time. A job that is
- * tried again takes the place it had. Owned by the broker's thread; any thread may ask for a position.
+ * The jobs that wait: one line for each type, by priority and then in the order of submission, and those that wait for their time. A
+ * job that is tried again takes the place it had. Owned by the broker's thread; any thread may ask for a position.
  */
 final class Lineup {
-    private final Map<String, NavigableSet<String>> lines = new ConcurrentHashMap<>();
+    private final Map<String, NavigableSet<Place>> lines = new ConcurrentHashMap<>();
     private final PriorityQueue<Delayed> later = new PriorityQueue<>(Comparator.comparingLong(Delayed::due));
     private final Map<String, Delayed> delayed = new HashMap<>();
     private int waiting;
 
-    private record Delayed(String type, String id, long due) {}
+    private record Delayed(String id, long due) {}
+
+    /** Where a job stands in its line: the first is the smallest. */
+    private record Place(int priority, String id) implements Comparable<Place> {
+        private static Place of(Job job) {
+            return new Place(job.priority(), job.id());
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int byPriority = Integer.compare(other.priority, priority);
+            return byPriority != 0 ? byPriority : id.compareTo(other.id);
+        }
+    }
 
     /** Lines up a job for now. */
-    void add(String type, String id) {
-        if (lines.computeIfAbsent(type, t -> new ConcurrentSkipListSet<>()).add(id)) {
+    void add(Job job) {
+        if (lines.computeIfAbsent(job.type(), type -> new ConcurrentSkipListSet<>())
+                .add(Place.of(job))) {
             waiting++;
         }
     }
 
     /** Lines up a job for a later time. */
-    void addLater(String type, String id, long due) {
-        Delayed entry = new Delayed(type, id, due);
-        delayed.put(id, entry);
+    void addLater(Job job, long due) {
+        Delayed entry = new Delayed(job.id(), due);
+        delayed.put(job.id(), entry);
         later.add(entry);
     }
 
-    void remove(String type, String id) {
-        if (lines.containsKey(type) && lines.get(type).remove(id)) {
-            waiting--;
-        }
-        Delayed entry = delayed.remove(id);
+    void remove(Job job) {
+        remove(job.type(), Place.of(job));
+        Delayed entry = delayed.remove(job.id());
         if (entry != null) {
             later.remove(entry);
         }
     }
 
-    /** Takes out the job that waited longest among those of some types. */
+    /** Takes out the job that comes first among those of some types. */
     Optional<String> poll(Collection<String> types) {
         String firstType = null;
-        String firstId = null;
+        Place first = null;
         for (String type : types) {
-            NavigableSet<String> line = line(type);
-            String id = line.isEmpty() ? null : line.first();
-            if (id != null && (firstId == null || id.compareTo(firstId) < 0)) {
+            NavigableSet<Place> line = line(type);
+            Place place = line.isEmpty() ? null : line.first();
+            if (place != null && (first == null || place.compareTo(first) < 0)) {
                 firstType = type;
-                firstId = id;
+                first = place;
             }
         }
-        if (firstId != null) {
-            remove(firstType, firstId);
+        if (first == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(firstId);
+        remove(firstType, first);
+        return Optional.of(first.id());
     }
 
     /** Takes out a job whose time has come. */
@@ -87,11 +101,18 @@ final class Lineup {
     }
 
     /** How many jobs of its type start before this one does, and one. */
-    int position(String type, String id) {
-        return line(type).headSet(id, false).size() + 1;
+    int position(Job job) {
+        return line(job.type()).headSet(Place.of(job), false).size() + 1;
     }
 
-    private NavigableSet<String> line(String type) {
+    private void remove(String type, Place place) {
+        NavigableSet<Place> line = lines.get(type);
+        if (line != null && line.remove(place)) {
+            waiting--;
+        }
+    }
+
+    private NavigableSet<Place> line(String type) {
         return lines.getOrDefault(type, Collections.emptyNavigableSet());
     }
 }

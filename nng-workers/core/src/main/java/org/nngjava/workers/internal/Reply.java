@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the broker answers a worker. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
@@ -36,6 +37,7 @@ public sealed interface Reply {
      * @param payloadSize in bytes; fetched by {@link Request.Get} unless it is the body
      * @param payloadSha256 the digest of the payload in hexadecimal digits; null if the job has none
      * @param timeoutMs how long the handler may run
+     * @param labels for the handler
      */
     record Run(
             Verdict verdict,
@@ -46,11 +48,13 @@ public sealed interface Reply {
             Map<String, String> options,
             long payloadSize,
             String payloadSha256,
-            long timeoutMs)
+            long timeoutMs,
+            Set<String> labels)
             implements Reply {
-        /** Copies the options. */
+        /** Copies options and labels. */
         public Run {
             options = options == null ? Map.of() : Map.copyOf(options);
+            labels = labels == null ? Set.of() : Set.copyOf(labels);
         }
     }
 

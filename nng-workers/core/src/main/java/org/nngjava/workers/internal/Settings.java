@@ -12,8 +12,6 @@ import org.nngjava.workers.Retention;
  * @param parkTime how long a question for a job may stay open
  * @param capacity how many jobs may be queued
  * @param deaths how many workers a job may take down before it is given up
- * @param firstBackoff how long a job waits after its first failure; doubled for each that follows
- * @param longestBackoff how long it waits at most
  * @param retention how long finished jobs are remembered
  */
 public record Settings(
@@ -23,8 +21,6 @@ public record Settings(
         Duration parkTime,
         int capacity,
         int deaths,
-        Duration firstBackoff,
-        Duration longestBackoff,
         Retention retention) {
     /** What a queue has unless told otherwise. */
     public static final Settings DEFAULTS = new Settings(
@@ -34,8 +30,6 @@ public record Settings(
             Duration.ofSeconds(20),
             10_000,
             3,
-            Duration.ofMillis(250),
-            Duration.ofSeconds(30),
             Retention.of(10_000, Duration.ofDays(1)));
 
     /** Checks that the times fit together. */
@@ -50,13 +44,5 @@ public record Settings(
         if (capacity < 1 || deaths < 1) {
             throw new IllegalArgumentException("capacity and deaths are 1 at least");
         }
-    }
-
-    Duration backoff(int failures) {
-        Duration backoff = firstBackoff;
-        for (int i = 1; i < failures && backoff.compareTo(longestBackoff) < 0; i++) {
-            backoff = backoff.multipliedBy(2);
-        }
-        return backoff.compareTo(longestBackoff) < 0 ? backoff : longestBackoff;
     }
 }

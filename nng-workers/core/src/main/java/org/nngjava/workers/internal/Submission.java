@@ -2,7 +2,10 @@ package org.nngjava.workers.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
 
 /**
@@ -14,6 +17,11 @@ import org.nngjava.workers.Blob;
  * @param smallPayload the payload if it is small, or null; at most one of the two is given
  * @param maxAttempts how many attempts may fail
  * @param timeout how long one may run
+ * @param priority the higher, the earlier
+ * @param labels for whoever reads the job
+ * @param key tells it from a job that is submitted again, or null
+ * @param backoff how long it waits after an attempt that failed
+ * @param dueAt when it may be started at the earliest, or null for at once
  */
 public record Submission(
         String type,
@@ -21,4 +29,9 @@ public record Submission(
         Blob payload,
         ByteBuffer smallPayload,
         int maxAttempts,
-        Duration timeout) {}
+        Duration timeout,
+        int priority,
+        Set<String> labels,
+        String key,
+        Backoff backoff,
+        Instant dueAt) {}

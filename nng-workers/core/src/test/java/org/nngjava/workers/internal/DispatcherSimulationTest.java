@@ -33,8 +33,6 @@ class DispatcherSimulationTest {
             Duration.ofSeconds(20),
             100_000,
             1_000_000, // here every job is innocent
-            Duration.ofMillis(250),
-            Duration.ofSeconds(30),
             Settings.DEFAULTS.retention());
 
     @ParameterizedTest

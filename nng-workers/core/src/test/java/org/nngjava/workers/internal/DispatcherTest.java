@@ -11,15 +11,16 @@ import static org.nngjava.workers.JobState.SUCCEEDED;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.Retention;
+import org.nngjava.workers.StoredJob;
 import org.nngjava.workers.internal.Stage.Asked;
 import org.nngjava.workers.internal.Stage.FakeWorker;
 
@@ -63,11 +64,7 @@ class DispatcherTest {
             for (int i = 0; i < 100; i++) {
                 submitted.add(stage.submit("gif").id());
             }
-            List<String> started = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                started.add(((Reply.Run) ann.ask().reply()).job());
-            }
-            assertThat(started).isEqualTo(submitted).isSorted();
+            assertThat(startedBy(ann, 100)).isEqualTo(submitted).isSorted();
         }
 
         @Test
@@ -121,17 +118,7 @@ class DispatcherTest {
 
         @Test
         void aFullQueueRefusesOneMore() {
-            Settings d = Settings.DEFAULTS;
-            Stage small = new Stage(new Settings(
-                    d.lease(),
-                    d.heartbeat(),
-                    d.grace(),
-                    d.parkTime(),
-                    2,
-                    3,
-                    d.firstBackoff(),
-                    d.longestBackoff(),
-                    d.retention()));
+            Stage small = new Stage(withCapacity(2));
             small.submit("gif");
             small.submit("gif");
             assertThatThrownBy(() -> small.submit("gif")).isInstanceOf(QueueFullException.class);
@@ -143,6 +130,241 @@ class DispatcherTest {
         void aQueueThatDrainsRefusesAll() {
             stage.dispatcher.stopAccepting();
             assertThatThrownBy(() -> stage.submit("gif")).isInstanceOf(QueueClosedException.class);
+        }
+    }
+
+    @Nested
+    class Choosing {
+        @Test
+        void aHigherPriorityStartsFirstAndEqualOnesInTheOrderOfSubmission() {
+            Job low = stage.submit("gif", -1);
+            Job first = stage.submit("gif", 0);
+            Job high = stage.submit("gif", 7);
+            Job second = stage.submit("gif", 0);
+            assertThat(stage.dispatcher.position(low)).isEqualTo(4);
+            assertThat(stage.dispatcher.position(high)).isEqualTo(1);
+            assertThat(startedBy(ann, 4)).containsExactly(high.id(), first.id(), second.id(), low.id());
+        }
+
+        @Test
+        void prioritiesCountAcrossTheTypesOfAWorker() {
+            FakeWorker dan = stage.worker("dan", "a", "b");
+            Job first = stage.submit("a", 0);
+            Job urgent = stage.submit("b", 1);
+            assertThat(startedBy(dan, 2)).containsExactly(urgent.id(), first.id());
+        }
+
+        @Test
+        void aDelayedJobStartsWhenItsTimeHasComeAndNotBefore() {
+            Duration delay = Duration.ofSeconds(5);
+            Asked asked = ann.ask();
+            Job job = stage.dispatcher.submit(
+                    Stage.submission("gif", 0, null, stage.time.now().plus(delay)));
+            assertThat(job.dueAt()).isEqualTo(stage.time.now().plus(delay));
+            stage.passWithHeartbeats(delay.minus(MOMENT), ann);
+            assertThat(asked.isOpen()).isTrue();
+            assertThat(stage.dispatcher.status().queued()).isEqualTo(1);
+            stage.pass(MOMENT);
+            assertThat(((Reply.Run) asked.reply()).job()).isEqualTo(job.id());
+        }
+
+        @Test
+        void aDelayOutlivesARestart() {
+            Duration delay = Duration.ofSeconds(5);
+            stage.dispatcher.submit(
+                    Stage.submission("gif", 0, null, stage.time.now().plus(delay)));
+            stage.pass(Duration.ofSeconds(3));
+            stage.restart();
+            Asked asked = ann.ask();
+            stage.pass(Duration.ofSeconds(2).minus(MOMENT));
+            assertThat(asked.isOpen()).isTrue();
+            stage.pass(MOMENT);
+            assertThat(asked.reply()).isInstanceOf(Reply.Run.class);
+        }
+
+        @Test
+        void aTimeThatIsPastIsNow() {
+            stage.dispatcher.submit(
+                    Stage.submission("gif", 0, null, stage.time.now().minusSeconds(5)));
+            assertThat(ann.ask().reply()).isInstanceOf(Reply.Run.class);
+        }
+
+        @Test
+        void labelsGoToTheHandler() {
+            stage.submit("gif");
+            assertThat(((Reply.Run) ann.ask().reply()).labels()).containsExactly("mine");
+        }
+    }
+
+    @Nested
+    class Keys {
+        @Test
+        void aJobSubmittedAgainUnderItsKeyIsTheSameJob() {
+            Job job = stage.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
+            assertThat(stage.dispatcher.submit(Stage.submission("gif", 0, "k1", null)))
+                    .isEqualTo(job);
+            Reply.Run run = ann.ask().received();
+            assertThat(stage.dispatcher
+                            .submit(Stage.submission("gif", 0, "k1", null))
+                            .state())
+                    .isEqualTo(RUNNING);
+            ann.report(Stage.done(run));
+            assertThat(stage.dispatcher
+                            .submit(Stage.submission("gif", 0, "k1", null))
+                            .state())
+                    .isEqualTo(SUCCEEDED);
+            assertThat(stage.store).hasSize(1);
+        }
+
+        @Test
+        void anotherKeyAndAnotherTypeAreOtherJobs() {
+            stage.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
+            stage.dispatcher.submit(Stage.submission("gif", 0, "k2", null));
+            stage.dispatcher.submit(Stage.submission("mp3", 0, "k1", null));
+            stage.submit("gif");
+            stage.submit("gif");
+            assertThat(stage.store).hasSize(5);
+        }
+
+        @Test
+        void aKeyIsKnownAfterARestartAndUntilItsJobIsForgotten() {
+            Job job = stage.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
+            stage.dispatcher.cancel(job.id());
+            stage.restart();
+            assertThat(stage.dispatcher
+                            .submit(Stage.submission("gif", 0, "k1", null))
+                            .id())
+                    .isEqualTo(job.id());
+            stage.dispatcher.remove(job.id());
+            assertThat(stage.dispatcher
+                            .submit(Stage.submission("gif", 0, "k1", null))
+                            .id())
+                    .isNotEqualTo(job.id());
+        }
+
+        @Test
+        void thePayloadOfTheSecondIsDeletedAndThatOfTheFirstIsNot() {
+            stage.dispatcher.submit(Stage.withPayload("gif", blob("first"), "k1"));
+            stage.dispatcher.submit(Stage.withPayload("gif", blob("second"), "k1"));
+            stage.dispatcher.submit(Stage.withPayload("gif", blob("first"), "k1"));
+            assertThat(stage.discarded).containsExactly(blob("second"));
+        }
+
+        @Test
+        void aFullQueueStillKnowsWhatItHas() {
+            Stage small = new Stage(withCapacity(1));
+            Job job = small.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
+            assertThat(small.dispatcher.submit(Stage.submission("gif", 0, "k1", null)))
+                    .isEqualTo(job);
+        }
+    }
+
+    @Nested
+    class DeadLetters {
+        @Test
+        void whatWasGivenUpIsListedFromTheNewestOn() {
+            Job first = givenUp("gif");
+            Job second = givenUp("gif");
+            Reply.Run fine = runningOn(ann);
+            ann.report(Stage.done(fine));
+            assertThat(stage.dispatcher.deadLetters(10, null)).containsExactly(second.id(), first.id());
+            assertThat(stage.dispatcher.deadLetters(1, null)).containsExactly(second.id());
+            assertThat(stage.dispatcher.deadLetters(10, second.id())).containsExactly(first.id());
+            stage.restart();
+            assertThat(stage.dispatcher.deadLetters(10, null)).containsExactly(second.id(), first.id());
+        }
+
+        @Test
+        void aRequeuedJobStartsAnewWithItsPayload() {
+            Job dead = givenUp("gif");
+            assertThat(stage.dispatcher.requeue(stage.store.get(dead.id()))).isTrue();
+            assertThat(stage.dispatcher.deadLetters(10, null)).isEmpty();
+            assertThat(stage.dispatcher.status().failed()).isZero();
+            for (int attempt = 2; attempt <= 4; attempt++) {
+                Asked asked = ann.ask();
+                stage.pass(Backoff.DEFAULT.first().multipliedBy(2));
+                Reply.Run run = asked.received();
+                assertThat(run.attempt()).isEqualTo(attempt);
+                assertThat(asked.body()).isEqualTo(Stage.bytes("payload"));
+                ann.ask("end-" + attempt, false, Stage.failed(run, false));
+                ann.held.clear();
+            }
+            assertThat(stage.job(dead.id()).state()).isEqualTo(FAILED);
+        }
+
+        @Test
+        void aPoisonousJobIsInnocentAgainWhenItIsRequeued() {
+            Job job = stage.submit("gif");
+            for (String name : List.of("x", "y", "z")) {
+                FakeWorker victim = stage.worker(name);
+                victim.ask().received();
+                victim.heartbeat();
+                victim.isKilled();
+                stage.pass(GRACE);
+            }
+            assertThat(stage.dispatcher.deadLetters(10, null)).containsExactly(job.id());
+            assertThat(stage.dispatcher.requeue(stage.store.get(job.id()))).isTrue();
+            assertThat(stage.store.get(job.id()).deaths()).isEmpty();
+            assertThat(((Reply.Run) ann.ask().reply()).job()).isEqualTo(job.id());
+        }
+
+        @Test
+        void onlyWhatWasGivenUpCanBeRequeued() {
+            Reply.Run run = runningOn(ann);
+            assertThat(stage.dispatcher.requeue(stage.store.get(run.job()))).isFalse();
+            ann.report(Stage.done(run));
+            assertThat(stage.dispatcher.requeue(stage.store.get(run.job()))).isFalse();
+        }
+
+        @Test
+        void anOldVersionOfADeadLetterIsNotRequeued() {
+            Job dead = givenUp("gif");
+            StoredJob old = stage.store.get(dead.id());
+            assertThat(stage.dispatcher.requeue(old)).isTrue();
+            assertThat(stage.dispatcher.requeue(old)).isFalse();
+            ann.report(Stage.failed(ann.ask().received(), true));
+            assertThat(stage.dispatcher.requeue(old)).isFalse();
+        }
+
+        @Test
+        void theReportThatEndedItIsConfirmedAgainAfterItWasRequeued() {
+            Reply.Run run = runningOn(ann);
+            ann.ask("q", false, Stage.failed(run, true));
+            stage.dispatcher.requeue(stage.store.get(run.job()));
+            assertThat(ann.ask("q", false, Stage.failed(run, true)).verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+            assertThat(stage.job(run.job()).state()).isEqualTo(QUEUED);
+        }
+
+        @Test
+        void thePayloadIsKeptUntilTheDeadLetterIsForgotten() {
+            Job job = stage.dispatcher.submit(Stage.withPayload("gif", blob("movie"), null));
+            ann.ask("q", false, Stage.failed(ann.ask().received(), true));
+            assertThat(stage.job(job.id()).payload()).isEqualTo(blob("movie"));
+            assertThat(stage.discarded).isEmpty();
+            stage.dispatcher.remove(job.id());
+            assertThat(stage.discarded).containsExactly(blob("movie"));
+            assertThat(stage.dispatcher.deadLetters(10, null)).isEmpty();
+        }
+
+        @Test
+        void aFullQueueRequeuesNothing() {
+            Stage small = new Stage(withCapacity(1));
+            Job dead = small.submit("gif");
+            FakeWorker eve = small.worker("eve");
+            eve.ask("q", false, Stage.failed(eve.ask().received(), true));
+            small.submit("gif");
+            assertThatThrownBy(() -> small.dispatcher.requeue(small.store.get(dead.id())))
+                    .isInstanceOf(QueueFullException.class);
+            assertThat(small.dispatcher.deadLetters(10, null)).containsExactly(dead.id());
+        }
+
+        private Job givenUp(String type) {
+            Job job = stage.submit(type);
+            Reply.Run run = ann.ask().received();
+            ann.ask("end of " + job.id(), false, Stage.failed(run, true));
+            ann.held.clear();
+            assertThat(stage.job(job.id()).state()).isEqualTo(FAILED);
+            return job;
         }
     }
 
@@ -500,16 +722,16 @@ class DispatcherTest {
         @Test
         void aFailedAttemptIsRepeatedAfterABackoffUntilThereWereEnough() {
             Job job = stage.submit("gif");
-            Duration backoff = Settings.DEFAULTS.firstBackoff();
+            Duration backoff = Backoff.DEFAULT.first();
             Reply.Run run = ann.ask().received();
             for (int attempt = 1; attempt < 3; attempt++) {
                 assertThat(run.attempt()).isEqualTo(attempt);
                 Asked next = ann.report(Stage.failed(run, false));
                 assertThat(next.isOpen()).isTrue();
                 assertThat(stage.job(job.id()).error().code()).isEqualTo("oops");
-                stage.pass(backoff.minus(MOMENT));
+                stage.pass(backoff.dividedBy(2).minus(MOMENT));
                 assertThat(next.isOpen()).isTrue();
-                stage.pass(MOMENT);
+                stage.pass(backoff.dividedBy(2).plus(MOMENT));
                 run = next.received();
                 backoff = backoff.multipliedBy(2);
             }
@@ -562,11 +784,11 @@ class DispatcherTest {
         @Test
         void thePayloadIsDeletedWhenTheJobIsFinishedAndNotBefore() {
             Blob movie = blob("movie");
-            Job job = stage.dispatcher.submit(new Submission("gif", Map.of(), movie, null, 3, Duration.ofMinutes(1)));
+            Job job = stage.dispatcher.submit(Stage.withPayload("gif", movie, null));
             Reply.Run run = ann.ask().received();
             ann.ask("q", false, Stage.failed(run, false));
             assertThat(stage.discarded).isEmpty();
-            stage.pass(Settings.DEFAULTS.firstBackoff());
+            stage.pass(Backoff.DEFAULT.first());
             Reply.Run again = ann.ask().received();
             ann.ask("q2", false, Stage.done(again));
             assertThat(stage.discarded).containsExactly(movie);
@@ -726,8 +948,6 @@ class DispatcherTest {
                     d.parkTime(),
                     100,
                     3,
-                    d.firstBackoff(),
-                    d.longestBackoff(),
                     new Retention(2, Duration.ofDays(1), (job, result) -> "keep".equals(result.id()))));
             FakeWorker worker = small.worker("w");
             for (String result : List.of("one", "keep", "three", "four")) {
@@ -765,6 +985,19 @@ class DispatcherTest {
         Reply.Run run = worker.ask().received();
         worker.heartbeat();
         return run;
+    }
+
+    private static List<String> startedBy(FakeWorker worker, int count) {
+        List<String> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(((Reply.Run) worker.ask().reply()).job());
+        }
+        return started;
+    }
+
+    private static Settings withCapacity(int jobs) {
+        Settings d = Settings.DEFAULTS;
+        return new Settings(d.lease(), d.heartbeat(), d.grace(), d.parkTime(), jobs, d.deaths(), d.retention());
     }
 
     private long commits(String jobId) {

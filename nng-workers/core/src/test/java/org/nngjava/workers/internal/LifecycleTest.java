@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
@@ -18,8 +17,7 @@ class LifecycleTest {
     private static final Instant T1 = T0.plusSeconds(1);
     private static final Instant T2 = T0.plusSeconds(2);
 
-    private final StoredJob submitted =
-            Lifecycle.submitted("j", "gif", Map.of(), null, null, 2, Duration.ofMinutes(1), T0);
+    private final StoredJob submitted = Lifecycle.submitted("j", Stage.submission("gif"), null, T0);
     private final StoredJob started = Lifecycle.started(submitted, new Lease("j", 1, "t", "w"), "ann", T1);
 
     @Test

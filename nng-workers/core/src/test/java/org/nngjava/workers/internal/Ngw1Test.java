@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,16 @@ class Ngw1Test {
                 new Request.Put("t", "u", 0, true, "image/gif"),
                 new Request.Leave("w1"),
                 new Reply.Run(
-                        Reply.Verdict.CONFIRMED, "j", "gif", 2, "t", Map.of("width", "480"), 1L << 33, "0a", 600_000),
+                        Reply.Verdict.CONFIRMED,
+                        "j",
+                        "gif",
+                        2,
+                        "t",
+                        Map.of("width", "480"),
+                        1L << 33,
+                        "0a",
+                        600_000,
+                        Set.of("red")),
                 new Reply.Nothing(Reply.Verdict.REFUSED),
                 new Reply.Nothing(null),
                 new Reply.Orders(List.of("t1", "t2"), 10_000, 2_000),

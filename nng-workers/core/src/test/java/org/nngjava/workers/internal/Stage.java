@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
@@ -50,8 +53,32 @@ final class Stage implements Outbox {
         return dispatcher.submit(submission(type));
     }
 
+    Job submit(String type, int priority) {
+        return dispatcher.submit(submission(type, priority, null, null));
+    }
+
     static Submission submission(String type) {
-        return new Submission(type, Map.of("k", "v"), null, bytes("payload"), 3, Duration.ofMinutes(10));
+        return submission(type, 0, null, null);
+    }
+
+    static Submission submission(String type, int priority, String key, Instant dueAt) {
+        return new Submission(
+                type,
+                Map.of("k", "v"),
+                null,
+                bytes("payload"),
+                3,
+                Duration.ofMinutes(10),
+                priority,
+                Set.of("mine"),
+                key,
+                Backoff.DEFAULT,
+                dueAt);
+    }
+
+    static Submission withPayload(String type, Blob payload, String key) {
+        return new Submission(
+                type, Map.of(), payload, null, 3, Duration.ofMinutes(1), 0, Set.of(), key, Backoff.DEFAULT, null);
     }
 
     static ByteBuffer bytes(String text) {

@@ -153,6 +153,11 @@ class WatchTest {
                 Instant.now(),
                 null,
                 null,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                0,
+                null,
+                null,
+                null,
+                null);
     }
 }
