@@ -1,17 +1,18 @@
 package org.nngjava.workers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.nngjava.NngException;
+import org.nngjava.workers.internal.Applicant;
 import org.nngjava.workers.internal.Broker;
-import org.nngjava.workers.internal.Limits;
 import org.nngjava.workers.internal.Settings;
 
 /**
@@ -22,8 +23,6 @@ import org.nngjava.workers.internal.Settings;
  * or falls silent, and what arrives for an ended lease is refused.
  */
 public final class JobQueue implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(JobQueue.class.getName());
-
     private final Broker broker;
 
     private JobQueue(Broker broker) {
@@ -72,7 +71,7 @@ public final class JobQueue implements AutoCloseable {
     }
 
     /**
-     * Submits a job. When this returns the job is in the store.
+     * Submits a job, or fails at once if the queue is full. When this returns the job is in the store.
      *
      * @param request what to do
      * @return the job as accepted
@@ -81,18 +80,60 @@ public final class JobQueue implements AutoCloseable {
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(JobRequest request) {
-        ByteBuffer bytes = request.payloadBytes();
-        boolean big = bytes != null && bytes.remaining() > Limits.SMALL;
-        boolean small = bytes != null && bytes.hasRemaining() && !big;
-        Blob stored = big ? store(bytes) : request.storedPayload();
+        Payload payload = Payload.of(request, broker.blobs());
         try {
-            return broker.submit(request.submission(stored, small ? bytes : null));
+            return broker.submit(payload.submission());
         } catch (RuntimeException e) {
-            if (big) {
-                delete(stored);
-            }
+            payload.delete();
             throw e;
         }
+    }
+
+    /**
+     * Submits a job, and waits for room if the queue is full. When this returns the job is in the store.
+     *
+     * @param request what to do
+     * @param timeout how long to wait at most
+     * @return the job as accepted
+     * @throws QueueFullException if there was no room in time
+     * @throws QueueClosedException if the queue drains or is closed
+     * @throws InterruptedException if the caller is interrupted; nothing was submitted then, unless it was accepted at that moment
+     */
+    public Job submit(JobRequest request, Duration timeout) throws InterruptedException {
+        Applicant applicant = apply(request);
+        CompletableFuture<Job> accepted = applicant.accepted();
+        try {
+            return accepted.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            QueueFullException full = new QueueFullException(broker.capacity());
+            if (applicant.withdraw(full)) {
+                throw full;
+            }
+            return Broker.answer(accepted);
+        } catch (InterruptedException e) {
+            applicant.withdraw(e);
+            throw e;
+        } catch (ExecutionException e) {
+            return Broker.answer(accepted);
+        }
+    }
+
+    /**
+     * Submits a job as soon as there is room, without a thread that waits. Those who wait are served in their order.
+     *
+     * @param request what to do
+     * @return completes with the job when it is in the store; fails with {@link QueueClosedException} if the queue drains or is
+     *     closed first. Cancelling it withdraws the job, unless that was accepted at the same moment
+     */
+    public CompletableFuture<Job> submitAsync(JobRequest request) {
+        return apply(request).accepted();
+    }
+
+    private Applicant apply(JobRequest request) {
+        Payload payload = Payload.of(request, broker.blobs());
+        Applicant applicant = new Applicant(payload.submission(), payload::delete);
+        broker.submit(applicant);
+        return applicant;
     }
 
     /**
@@ -224,29 +265,58 @@ public final class JobQueue implements AutoCloseable {
     }
 
     /**
+     * Ends the queue in an orderly way, and leaves its jobs to the next start: takes and starts no more jobs, waits for those that run, and
+     * closes. What is not finished in time is taken back from its workers: it counts as never started.
+     *
+     * @param timeout how long running jobs may take
+     * @return true if all that ran was finished
+     * @throws InterruptedException if the caller is interrupted; the queue is closed then
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        return broker.stop(timeout);
+    }
+
+    /**
+     * Orders workers to finish what they have and to take no more jobs, until they are told to {@link #resume}. They get no more from
+     * this queue at once; they stay quiet if it is restarted.
+     *
+     * @param which chooses among the workers that are known now: one by its id or name, a group by a label, or all; called by
+     *     the queue's thread, must not block
+     * @return how many were chosen
+     */
+    public int quiet(Predicate<WorkerStatus> which) {
+        return broker.order(which, WorkerMode.QUIET, Duration.ZERO);
+    }
+
+    /**
+     * Orders quiet workers to take jobs again.
+     *
+     * @param which as in {@link #quiet}
+     * @return how many were chosen
+     */
+    public int resume(Predicate<WorkerStatus> which) {
+        return broker.order(which, WorkerMode.ACTIVE, Duration.ZERO);
+    }
+
+    /**
+     * Orders workers to end, as by {@link Worker#stop}: they take no more jobs, finish those that run, and give back what is not finished
+     * in time. Returns at once.
+     *
+     * @param which as in {@link #quiet}
+     * @param timeout how long running jobs may take
+     * @return how many were chosen
+     */
+    public int halt(Predicate<WorkerStatus> which, Duration timeout) {
+        return broker.order(which, WorkerMode.HALTING, timeout);
+    }
+
+    /**
      * Closes sockets and threads. Whoever waits gets a {@link QueueClosedException}, and whoever asks later. Jobs that are not finished stay in the store as they are. The stores that were given to
      * the builder stay open. Idempotent.
      */
     @Override
     public void close() {
         broker.close();
-    }
-
-    private Blob store(ByteBuffer bytes) {
-        try (BlobWriter writer = broker.blobs().create()) {
-            writer.write(bytes.duplicate());
-            return writer.commit(null);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot store a payload of " + bytes.remaining() + " bytes", e);
-        }
-    }
-
-    private void delete(Blob blob) {
-        try {
-            broker.blobs().delete(blob.id());
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot delete the payload of a job that was refused", e);
-        }
     }
 
     /** Ends a registration. */
@@ -362,7 +432,7 @@ public final class JobQueue implements AutoCloseable {
         }
 
         /**
-         * Sets how many jobs may be queued.
+         * Sets how many jobs may be queued. One more is refused, or waits, as the submitter likes.
          *
          * @param jobs unless set, 10,000
          * @return this

@@ -9,6 +9,7 @@ package org.nngjava.workers;
  * @param failed jobs given up
  * @param cancelled jobs cancelled
  * @param capacity how many may be queued; one more is refused
+ * @param waiting submitters that wait for room
  * @param workers workers known to be alive
  * @param slots jobs that they can run at once
  * @param idle slots that wait for a job
@@ -21,6 +22,7 @@ public record QueueStatus(
         int failed,
         int cancelled,
         int capacity,
+        int waiting,
         int workers,
         int slots,
         int idle,

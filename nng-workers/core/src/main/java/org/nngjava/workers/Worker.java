@@ -2,9 +2,11 @@ package org.nngjava.workers;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.nngjava.workers.internal.Crew;
 import org.nngjava.workers.internal.WorkerInfo;
@@ -49,6 +51,34 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
+     * Tells what the worker does with jobs.
+     *
+     * @return the mode it is in
+     */
+    public WorkerMode mode() {
+        return crew.info().mode();
+    }
+
+    /** Finishes what it has and takes no more jobs, until {@link #resume} or an order to resume. */
+    public void quiet() {
+        crew.change(WorkerMode.QUIET);
+    }
+
+    /** Takes jobs again. */
+    public void resume() {
+        crew.change(WorkerMode.ACTIVE);
+    }
+
+    /**
+     * Waits until the worker has ended, by {@link #stop} or by an order of its queue.
+     *
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public void awaitEnd() throws InterruptedException {
+        crew.awaitEnd();
+    }
+
+    /**
      * Takes no more jobs, finishes those that run, and closes. What is not finished in time is interrupted and given back,
      * so that another worker starts it at once.
      *
@@ -76,6 +106,7 @@ public final class Worker implements AutoCloseable {
         private String url;
         private String name = "worker-" + ProcessHandle.current().pid();
         private int slots = 1;
+        private final Set<String> labels = new HashSet<>();
 
         private Builder() {}
 
@@ -124,6 +155,17 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Puts the worker into groups, which orders can name.
+         *
+         * @param more each of 1 to 128 characters, at most {@value JobRequest#MAX_LABELS} in all
+         * @return this
+         */
+        public Builder labels(String... more) {
+            labels.addAll(List.of(more));
+            return this;
+        }
+
+        /**
          * Sets the handler of a type of jobs. The worker gets jobs of these types only.
          *
          * @param type the type
@@ -139,7 +181,7 @@ public final class Worker implements AutoCloseable {
          * Starts the worker: returns at once and connects in the background.
          *
          * @return the worker, to be stopped or closed by the caller
-         * @throws IllegalArgumentException if name, slots or types are out of bounds
+         * @throws IllegalArgumentException if name, slots, types or labels are out of bounds
          * @throws IllegalStateException if there is no queue to work for
          */
         public Worker start() {
@@ -147,7 +189,8 @@ public final class Worker implements AutoCloseable {
                 throw new IllegalStateException("a worker needs a queue: connect(url) or queue(queue)");
             }
             List<String> types = handlers.keySet().stream().sorted().toList();
-            WorkerInfo info = new WorkerInfo(UUID.randomUUID().toString(), name, slots, types);
+            WorkerInfo info =
+                    new WorkerInfo(UUID.randomUUID().toString(), name, slots, types, labels, WorkerMode.ACTIVE, 0);
             Crew crew = new Crew(info, handlers, url);
             crew.start();
             return new Worker(crew);

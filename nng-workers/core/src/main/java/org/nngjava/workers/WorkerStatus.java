@@ -2,6 +2,7 @@ package org.nngjava.workers;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a queue knows of a worker at one moment.
@@ -16,6 +17,9 @@ import java.util.List;
  * @param responsive false once it missed two heartbeats; it gets no jobs then
  * @param since when it was first heard of
  * @param lastHeard when it was last heard of
+ * @param labels the groups that it belongs to
+ * @param mode what it does with jobs, or will as soon as it hears of its last order
+ * @param figures what it counted, as it said last
  */
 public record WorkerStatus(
         String id,
@@ -27,10 +31,14 @@ public record WorkerStatus(
         long finished,
         boolean responsive,
         Instant since,
-        Instant lastHeard) {
-    /** Copies the lists. */
+        Instant lastHeard,
+        Set<String> labels,
+        WorkerMode mode,
+        WorkerFigures figures) {
+    /** Copies lists and labels. */
     public WorkerStatus {
         types = List.copyOf(types);
         jobs = List.copyOf(jobs);
+        labels = Set.copyOf(labels);
     }
 }

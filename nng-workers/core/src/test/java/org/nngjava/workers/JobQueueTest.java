@@ -295,7 +295,11 @@ class JobQueueTest {
         assertThat(finished(queue, next).state()).isEqualTo(JobState.SUCCEEDED);
         Job failed = finished(queue, stuck);
         assertThat(failed.error().code()).isEqualTo(JobError.TIMEOUT);
+        await().untilAsserted(() -> assertThat(queue.workers())
+                .singleElement()
+                .satisfies(worker -> assertThat(worker.figures().stuck()).isEqualTo(1)));
         letGo.countDown();
+        await().until(() -> queue.workers().get(0).figures().stuck() == 0);
         assertThat(finished(queue, queue.submit("next", new byte[0])).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(queue.job(stuck.id())).contains(failed);
     }
@@ -413,6 +417,84 @@ class JobQueueTest {
         queue.submit("x", new byte[0]);
         assertThatThrownBy(() -> queue.submit("x", new byte[100_000])).isInstanceOf(QueueFullException.class);
         assertThat(blobs.ids()).isEmpty();
+    }
+
+    @Test
+    void aSubmitterMayWaitForRoom() throws Exception {
+        JobQueue queue = open(JobQueue.builder().capacity(1));
+        Job first = queue.submit("x", new byte[0]);
+        JobRequest request = JobRequest.builder("x").payload(random(100_000)).build();
+        assertThatThrownBy(() -> queue.submit(request, Duration.ofMillis(20))).isInstanceOf(QueueFullException.class);
+        CompletableFuture<Job> second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return queue.submit(request, Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> queue.status().waiting() == 1);
+        assertThat(queue.status().queued()).isEqualTo(queue.status().capacity());
+        queue.cancel(first.id());
+        assertThat(queue.job(second.get().id()).orElseThrow().payload().size()).isEqualTo(100_000);
+        assertThat(queue.status().waiting()).isZero();
+    }
+
+    @Test
+    void submittersThatWaitAreServedInTheirOrderAndBeforeOthers() throws Exception {
+        JobQueue queue = open(JobQueue.builder().capacity(1));
+        Job first = queue.submit("x", new byte[0]);
+        List<CompletableFuture<Job>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(queue.submitAsync(JobRequest.builder("x").build()));
+        }
+        await().until(() -> queue.status().waiting() == 3);
+        queue.cancel(first.id());
+        Job second = waiting.get(0).get();
+        assertThatThrownBy(() -> queue.submit("x", new byte[0])).isInstanceOf(QueueFullException.class);
+        assertThat(waiting.get(1)).isNotDone();
+        queue.cancel(second.id());
+        waiting.get(1).get();
+        assertThat(waiting.get(2)).isNotDone();
+    }
+
+    @Test
+    void aSubmissionThatIsWithdrawnLeavesNothing() throws Exception {
+        MemoryBlobStore blobs = new MemoryBlobStore();
+        JobQueue queue = open(JobQueue.builder().capacity(1).blobs(blobs));
+        Job first = queue.submit("x", new byte[0]);
+        CompletableFuture<Job> waiting = queue.submitAsync(
+                JobRequest.builder("x").payload(random(100_000)).build());
+        await().until(() -> queue.status().waiting() == 1);
+        assertThat(blobs.ids()).hasSize(1);
+        assertThat(waiting.cancel(true)).isTrue();
+        await().until(() -> queue.status().waiting() == 0);
+        assertThat(blobs.ids()).isEmpty();
+        queue.cancel(first.id());
+        assertThat(queue.jobs(10, null)).extracting(Job::id).containsExactly(first.id());
+    }
+
+    @Test
+    void aQueueThatDrainsOrClosesSendsSubmittersAway() throws Exception {
+        JobQueue queue = open(JobQueue.builder().capacity(1));
+        queue.submit("x", new byte[0]);
+        CompletableFuture<Job> waiting =
+                queue.submitAsync(JobRequest.builder("x").build());
+        assertThat(queue.drain(Duration.ZERO)).isFalse();
+        assertThatThrownBy(waiting::get).hasCauseInstanceOf(QueueClosedException.class);
+        queue.close();
+        assertThatThrownBy(queue.submitAsync(JobRequest.builder("x").build())::get)
+                .hasCauseInstanceOf(QueueClosedException.class);
+    }
+
+    @Test
+    void aSubmitterThatIsInterruptedSubmitsNothing() throws Exception {
+        JobQueue queue = open(JobQueue.builder().capacity(1));
+        queue.submit("x", new byte[0]);
+        Thread.currentThread().interrupt();
+        JobRequest request = JobRequest.builder("x").build();
+        assertThatThrownBy(() -> queue.submit(request, Duration.ofSeconds(30)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(queue.status().queued()).isEqualTo(1);
     }
 
     @Test

@@ -186,6 +186,103 @@ class WorkerTest {
     }
 
     @Test
+    void aQuietWorkerFinishesWhatItHasAndTakesNoMoreUntilItResumes() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker worker = worker(
+                Worker.builder().queue(queue).slots(2).labels("old", "slow").handle("x", job -> finish.await()));
+        Job runs = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        assertThat(queue.quiet(w -> w.labels().contains("none"))).isZero();
+        assertThat(queue.quiet(w -> w.labels().contains("old"))).isEqualTo(1);
+        Job waits = queue.submit("x", new byte[0]);
+        await().until(() -> worker.mode() == WorkerMode.QUIET);
+        finish.countDown();
+        assertThat(JobQueueTest.finished(queue, runs).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(queue.job(waits.id()).orElseThrow().attempt()).isZero();
+        assertThat(queue.workers()).singleElement().satisfies(status -> {
+            assertThat(status.mode()).isEqualTo(WorkerMode.QUIET);
+            assertThat(status.labels()).containsExactlyInAnyOrder("old", "slow");
+        });
+        assertThat(queue.resume(w -> w.id().equals(worker.id()))).isEqualTo(1);
+        assertThat(JobQueueTest.finished(queue, waits).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerMayBeQuietOfItsOwnWill() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> {}));
+        worker.quiet();
+        await().until(() -> queue.workers().stream().anyMatch(status -> status.mode() == WorkerMode.QUIET));
+        Job waits = queue.submit("x", new byte[0]);
+        assertThat(queue.job(waits.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        worker.resume();
+        assertThat(JobQueueTest.finished(queue, waits).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void allWorkersEndWhenTheyAreToldToAndGiveBackWhatTheyHave() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        List<Worker> workers = new ArrayList<>();
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            workers.add(worker(Worker.builder().queue(queue).name("w" + i).handle("x", job -> finish.await())));
+            jobs.add(JobQueueTest.running(queue, queue.submit("x", new byte[0])));
+        }
+        assertThat(queue.halt(w -> true, Duration.ofMillis(100))).isEqualTo(3);
+        for (Worker worker : workers) {
+            worker.awaitEnd();
+        }
+        await().until(() -> queue.workers().isEmpty());
+        assertThat(jobs).allSatisfy(job -> {
+            Job now = queue.job(job.id()).orElseThrow();
+            assertThat(now.state()).isEqualTo(JobState.QUEUED);
+            assertThat(now.attempt()).isZero();
+        });
+        finish.countDown();
+    }
+
+    @Test
+    void aWorkerThatIsToldToHaltMayFinishInTime() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        queue.halt(w -> w.name().equals(worker.name()), Duration.ofSeconds(30));
+        await().until(() -> worker.mode() == WorkerMode.HALTING);
+        finish.countDown();
+        worker.awaitEnd();
+        assertThat(queue.job(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aQueueThatStopsLetsJobsEndAndStartsNoMore() throws Exception {
+        MemoryJobStore store = new MemoryJobStore();
+        JobQueue queue = open(JobQueue.builder().store(store));
+        CountDownLatch finish = new CountDownLatch(1);
+        worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        Job runs = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        Job waits = queue.submit("x", new byte[0]);
+        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(queue, Duration.ofSeconds(30)));
+        await().until(() -> !queue.status().accepting());
+        finish.countDown();
+        assertThat(stopped.get()).isTrue();
+        assertThat(store.find(runs.id()).orElseThrow().job().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(store.find(waits.id()).orElseThrow().job().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aQueueThatStopsTakesBackWhatTakesTooLong() throws Exception {
+        MemoryJobStore store = new MemoryJobStore();
+        JobQueue queue = open(JobQueue.builder().store(store));
+        worker(Worker.builder().queue(queue).handle("x", job -> Thread.sleep(60_000)));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        assertThat(queue.stop(Duration.ofMillis(50))).isFalse();
+        assertThat(store.find(job.id()).orElseThrow().job().state()).isEqualTo(JobState.QUEUED);
+        assertThat(store.find(job.id()).orElseThrow().job().attempt()).isZero();
+    }
+
+    @Test
     void stoppingTwiceIsStoppingOnce() throws Exception {
         JobQueue queue = open(JobQueue.builder());
         Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> {}));
@@ -248,6 +345,14 @@ class WorkerTest {
         Worker worker = builder.start();
         opened.add(worker);
         return worker;
+    }
+
+    private static boolean stop(JobQueue queue, Duration timeout) {
+        try {
+            return queue.stop(timeout);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean stop(Worker worker, Duration timeout) {

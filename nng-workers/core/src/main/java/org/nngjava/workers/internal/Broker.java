@@ -19,7 +19,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.nngjava.Message;
 import org.nngjava.workers.Blob;
@@ -31,6 +33,7 @@ import org.nngjava.workers.JobStore;
 import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
 /**
@@ -43,18 +46,23 @@ public final class Broker implements AutoCloseable {
 
     private final TimeSource time = TimeSource.SYSTEM;
     private final String id;
+    private final Settings settings;
     private final JobStore store;
     private final JobBlobs blobs;
     private final EventLoop loop;
     private final GatedOutbox outbox;
     private final Dispatcher dispatcher;
+    private final Doorway doorway;
     private final Transfers transfers;
     private final Publisher publisher;
     private final Watch watch;
     private final WorkSocket socket;
     private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
-    private final List<CompletableFuture<Void>> untilEmpty = new ArrayList<>();
+    private final List<Milestone> milestones = new ArrayList<>();
     private volatile boolean closed;
+
+    /** Something that will be so, and who waits for it. */
+    private record Milestone(BooleanSupplier condition, CompletableFuture<Void> reached) {}
 
     /**
      * Binds the sockets and starts the threads.
@@ -70,11 +78,13 @@ public final class Broker implements AutoCloseable {
         byte[] name = new byte[8];
         random.nextBytes(name);
         id = HexFormat.of().formatHex(name);
+        this.settings = settings;
         this.store = store;
         this.blobs = new JobBlobs(blobs, store);
         loop = new EventLoop("nng-workers-broker", new BetweenTasks());
         outbox = new GatedOutbox(store, loop, new Postman());
         dispatcher = new Dispatcher(settings, time, random, outbox);
+        doorway = new Doorway(dispatcher, outbox);
         List<StoredJob> known = store.load();
         deleteOrphans(known);
         dispatcher.recover(known);
@@ -128,6 +138,15 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * How many jobs may be queued.
+     *
+     * @return as set
+     */
+    public int capacity() {
+        return settings.capacity();
+    }
+
+    /**
      * Where payloads and results are.
      *
      * @return the big and the small ones
@@ -145,7 +164,29 @@ public final class Broker implements AutoCloseable {
      * @return the job
      */
     public Job submit(Submission submission) {
-        return ask(() -> dispatcher.submit(submission));
+        return ask(() -> {
+            doorway.admit(); // whoever waited for room comes first
+            return dispatcher.submit(submission);
+        });
+    }
+
+    /**
+     * Accepts a job as soon as there is room.
+     *
+     * @param applicant is told
+     */
+    public void submit(Applicant applicant) {
+        CompletableFuture<Job> accepted = applicant.accepted();
+        asked.put(applicant, accepted);
+        accepted.whenComplete((job, failure) -> {
+            asked.remove(applicant);
+            loop.execute(() -> doorway.leave(applicant));
+        });
+        if (closed) {
+            accepted.completeExceptionally(new QueueClosedException("the queue is closed"));
+        } else {
+            loop.execute(() -> doorway.enter(applicant));
+        }
     }
 
     /**
@@ -257,7 +298,19 @@ public final class Broker implements AutoCloseable {
      * @return as of now
      */
     public QueueStatus status() {
-        return look(dispatcher::status);
+        return look(() -> dispatcher.status(doorway.size()));
+    }
+
+    /**
+     * Tells workers to change their mode.
+     *
+     * @param which decides, on the broker's thread
+     * @param mode the mode to change to
+     * @param haltTime when halting, how long their jobs may still take
+     * @return how many were told
+     */
+    public int order(Predicate<WorkerStatus> which, WorkerMode mode, Duration haltTime) {
+        return look(() -> dispatcher.order(which, mode, haltTime));
     }
 
     /**
@@ -268,15 +321,47 @@ public final class Broker implements AutoCloseable {
      * @throws InterruptedException if the caller is interrupted
      */
     public boolean drain(Duration timeout) throws InterruptedException {
-        CompletableFuture<Void> empty = new CompletableFuture<>();
-        Object ticket = new Object();
-        asked.put(ticket, empty);
-        look(() -> {
-            dispatcher.stopAccepting();
-            return untilEmpty.add(empty);
-        });
+        return await(timeout, dispatcher::stopAccepting, dispatcher::isEmpty);
+    }
+
+    /**
+     * Takes and starts no more jobs, waits for those that run, takes back what is not finished in time, and closes all.
+     *
+     * @param timeout how long
+     * @return false if something was taken back
+     * @throws InterruptedException if the caller is interrupted; all is closed then
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
         try {
-            empty.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            boolean finished = await(
+                    timeout,
+                    () -> {
+                        dispatcher.stopAccepting();
+                        dispatcher.stopStarting();
+                    },
+                    dispatcher::isIdle);
+            if (!finished) {
+                ask(() -> {
+                    dispatcher.takeBack();
+                    return null;
+                });
+            }
+            return finished;
+        } finally {
+            close();
+        }
+    }
+
+    private boolean await(Duration timeout, Runnable begin, BooleanSupplier condition) throws InterruptedException {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        Object ticket = new Object();
+        asked.put(ticket, reached);
+        try {
+            look(() -> {
+                begin.run();
+                return milestones.add(new Milestone(condition, reached));
+            });
+            reached.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -334,14 +419,26 @@ public final class Broker implements AutoCloseable {
                     answer.completeExceptionally(e);
                 }
             });
-            return answer.join();
+            return answer(answer);
+        } finally {
+            asked.remove(ticket);
+        }
+    }
+
+    /**
+     * Waits for an answer of the broker.
+     *
+     * @param future completes with it
+     * @return the answer, or the exception that the broker threw
+     */
+    public static <T> T answer(CompletableFuture<T> future) {
+        try {
+            return future.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw e;
-        } finally {
-            asked.remove(ticket);
         }
     }
 
@@ -428,10 +525,12 @@ public final class Broker implements AutoCloseable {
             if (time.millis() >= dispatcher.nextDeadline()) {
                 dispatcher.tick();
             }
-            if (!untilEmpty.isEmpty() && dispatcher.isEmpty()) {
-                List<CompletableFuture<Void>> waiters = List.copyOf(untilEmpty);
-                untilEmpty.clear();
-                outbox.then(() -> waiters.forEach(waiter -> waiter.complete(null)));
+            doorway.admit();
+            for (Milestone milestone : List.copyOf(milestones)) {
+                if (milestone.condition().getAsBoolean()) {
+                    milestones.remove(milestone);
+                    outbox.then(() -> milestone.reached().complete(null));
+                }
             }
             outbox.flush();
         }

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.nngjava.workers.JobHandler;
+import org.nngjava.workers.WorkerFigures;
+import org.nngjava.workers.WorkerMode;
 
 /** The slots and the heartbeats of one worker, from its start to its end. Safe for use by many threads. */
 public final class Crew {
@@ -15,13 +19,16 @@ public final class Crew {
     private static final long LOOK_AGAIN_MILLIS = 100;
     private static final Duration TO_SAY_GOODBYE = Duration.ofSeconds(1);
 
-    private final WorkerInfo info;
     private final Map<String, JobHandler> handlers;
     private final BrokerLink link;
     private final Heartbeats heartbeats;
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private final Set<Slot> stuck = ConcurrentHashMap.newKeySet();
+    private final Tally tally = new Tally();
+    private volatile WorkerInfo info;
     private volatile boolean stopping;
     private volatile boolean closed;
+    private boolean ended;
     private boolean clean;
 
     /**
@@ -53,12 +60,61 @@ public final class Crew {
     }
 
     /**
-     * How the worker presents itself.
+     * How the worker presents itself now.
      *
-     * @return its id and name among others
+     * @return its id, name and mode among others
      */
     public WorkerInfo info() {
         return info;
+    }
+
+    /**
+     * Changes the mode of its own will.
+     *
+     * @param mode the mode to change to
+     */
+    public void change(WorkerMode mode) {
+        change(mode, info.obeyed());
+    }
+
+    private synchronized void change(WorkerMode mode, long order) {
+        if (info.mode() != WorkerMode.HALTING) {
+            info = info.in(mode, order);
+            heartbeats.tell();
+        }
+    }
+
+    /** Carries out an order, unless that is done already. */
+    void obey(Reply.Order order) {
+        if (order.number() <= info.obeyed()) {
+            return;
+        }
+        LOG.log(System.Logger.Level.INFO, "worker " + info.name() + " is told to be " + order.mode());
+        change(order.mode(), order.number());
+        if (order.mode() == WorkerMode.HALTING) {
+            Thread thread = new Thread(() -> halt(Duration.ofMillis(order.haltMs())), "nng-worker-halt");
+            thread.setDaemon(false);
+            thread.start();
+        }
+    }
+
+    private void halt(Duration timeout) {
+        try {
+            stop(timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits until all is closed.
+     *
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public synchronized void awaitEnd() throws InterruptedException {
+        while (!ended) {
+            wait();
+        }
     }
 
     /**
@@ -71,12 +127,11 @@ public final class Crew {
     public boolean stop(Duration timeout) throws InterruptedException {
         synchronized (this) {
             if (stopping) {
-                while (!closed) {
-                    wait();
-                }
+                awaitEnd();
                 return clean;
             }
             stopping = true;
+            change(WorkerMode.HALTING);
         }
         try {
             slots.forEach(Slot::askAgain);
@@ -108,6 +163,10 @@ public final class Crew {
         }
         heartbeats.close();
         link.close();
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
     }
 
     /** Something that can become true when a slot's state changes. */
@@ -155,12 +214,26 @@ public final class Crew {
         return stopping;
     }
 
+    /** True if a job that comes is to be run, and not given back. */
+    boolean takesJobs() {
+        return !stopping && info.mode() == WorkerMode.ACTIVE;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    WorkerFigures figures() {
+        int busy = (int) attempts().stream().filter(Attempt::isRunning).count();
+        return tally.figures(busy, stuck.size());
+    }
+
     boolean isClosed() {
         return closed;
     }
 
     void progressed() {
-        heartbeats.progressed();
+        heartbeats.tell();
     }
 
     /** The lease of an attempt has ended. */
@@ -169,16 +242,17 @@ public final class Crew {
     }
 
     /** Gives up the thread of a handler that cannot be halted, and puts a new one in its place. */
-    void replaceStuck(Slot stuck, Attempt attempt) {
+    void replaceStuck(Slot old, Attempt attempt) {
         if (attempt.abandon()) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "the handler of job " + attempt.id() + " does not stop: slot " + stuck.number()
+                    "the handler of job " + attempt.id() + " does not stop: slot " + old.number()
                             + " gets a new thread");
-            Slot fresh = new Slot(this, stuck.number(), link.open(), attempt);
+            Slot fresh = new Slot(this, old.number(), link.open(), attempt);
             slots.add(fresh);
-            slots.remove(stuck);
-            stuck.close();
+            slots.remove(old);
+            stuck.add(old);
+            old.close();
             fresh.start();
         }
     }
@@ -193,6 +267,7 @@ public final class Crew {
 
     void slotEnded(Slot slot) {
         slots.remove(slot);
+        stuck.remove(slot);
         changed();
     }
 }

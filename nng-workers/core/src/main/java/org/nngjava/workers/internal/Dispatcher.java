@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
@@ -21,6 +22,7 @@ import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
 /**
@@ -47,6 +49,8 @@ final class Dispatcher {
     private final Map<String, List<Lease>> orphansOfDead = new HashMap<>();
     private final Map<Key, String> keys = new HashMap<>();
     private boolean accepting = true;
+    private boolean starting = true;
+    private long lastOrder;
 
     /** What must not be there twice. */
     private record Key(String type, String key) {}
@@ -89,9 +93,8 @@ final class Dispatcher {
         if (!accepting) {
             throw new QueueClosedException("the queue drains or is closed: it takes no more jobs");
         }
-        String known = asked.key() == null ? null : keys.get(new Key(asked.type(), asked.key()));
-        if (known != null) {
-            return submittedBefore(known, asked);
+        if (knows(asked)) {
+            return submittedBefore(keys.get(new Key(asked.type(), asked.key())), asked);
         }
         mindCapacity();
         String id = ids.next();
@@ -125,8 +128,17 @@ final class Dispatcher {
         }
     }
 
+    /** True if this was submitted before, under the same key. */
+    boolean knows(Submission asked) {
+        return asked.key() != null && keys.containsKey(new Key(asked.type(), asked.key()));
+    }
+
+    boolean hasRoom() {
+        return lineup.size() < settings.capacity();
+    }
+
     private void mindCapacity() {
-        if (lineup.size() >= settings.capacity()) {
+        if (!hasRoom()) {
             throw new QueueFullException(settings.capacity());
         }
     }
@@ -162,6 +174,7 @@ final class Dispatcher {
     void withdraw(String jobId) {
         StoredJob stored = unfinished.remove(jobId);
         if (stored == null) {
+            archive.find(jobId).ifPresent(this::forgetKey);
             archive.remove(jobId);
             return;
         }
@@ -185,8 +198,9 @@ final class Dispatcher {
         holding.ifPresent(this::end);
         change(Lifecycle.cancelled(stored, time.now()));
         holding.flatMap(held -> roster.find(held.lease().workerId()))
-                .flatMap(roster::takeWaitingForOrders)
-                .ifPresent(caller -> orders(caller, List.of(stored.lease().token())));
+                .ifPresent(worker -> roster.takeWaitingForOrders(worker)
+                        .ifPresent(caller ->
+                                orders(worker, caller, List.of(stored.lease().token()))));
         return true;
     }
 
@@ -200,11 +214,34 @@ final class Dispatcher {
         accepting = false;
     }
 
+    boolean isAccepting() {
+        return accepting;
+    }
+
     boolean isEmpty() {
         return unfinished.isEmpty();
     }
 
-    QueueStatus status() {
+    /** From now on no job is started. */
+    void stopStarting() {
+        starting = false;
+    }
+
+    boolean isIdle() {
+        return leases.size() == 0;
+    }
+
+    /** Takes back what workers still have: it counts as never started. */
+    void takeBack() {
+        for (WorkerEntry worker : roster.all()) {
+            List<String> tokens = List.copyOf(worker.tokens());
+            roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, tokens));
+        }
+        leases.all().forEach(this::giveBack);
+    }
+
+    /** The queue in figures. How many wait for room is for others to know. */
+    QueueStatus status(int waiting) {
         return new QueueStatus(
                 lineup.size(),
                 leases.size(),
@@ -212,30 +249,61 @@ final class Dispatcher {
                 archive.count(JobState.FAILED),
                 archive.count(JobState.CANCELLED),
                 settings.capacity(),
+                waiting,
                 roster.all().size(),
                 roster.all().stream().mapToInt(worker -> worker.info().slots()).sum(),
-                roster.all().stream().mapToInt(worker -> worker.parked().size()).sum(),
+                roster.all().stream()
+                        .filter(WorkerEntry::takesJobs)
+                        .mapToInt(worker -> worker.parked().size())
+                        .sum(),
                 accepting);
     }
 
     List<WorkerStatus> workers() {
         return roster.all().stream()
-                .map(worker -> new WorkerStatus(
-                        worker.id(),
-                        worker.info().name(),
-                        worker.address(),
-                        worker.info().types().stream().sorted().toList(),
-                        worker.info().slots(),
-                        holdings(worker).stream()
-                                .map(holding -> holding.lease().jobId())
-                                .sorted()
-                                .toList(),
-                        worker.finished(),
-                        heardLately(worker.lastHeard()),
-                        worker.since(),
-                        worker.lastHeardAt()))
+                .map(this::status)
                 .sorted(Comparator.comparing(WorkerStatus::name).thenComparing(WorkerStatus::id))
                 .toList();
+    }
+
+    private WorkerStatus status(WorkerEntry worker) {
+        return new WorkerStatus(
+                worker.id(),
+                worker.info().name(),
+                worker.address(),
+                worker.info().types().stream().sorted().toList(),
+                worker.info().slots(),
+                holdings(worker).stream()
+                        .map(holding -> holding.lease().jobId())
+                        .sorted()
+                        .toList(),
+                worker.finished(),
+                heardLately(worker.lastHeard()),
+                worker.since(),
+                worker.lastHeardAt(),
+                worker.info().labels(),
+                worker.mode(),
+                worker.figures());
+    }
+
+    /**
+     * Tells workers to change their mode.
+     *
+     * @param haltTime when halting, how long their jobs may still take
+     * @return how many were told
+     */
+    int order(Predicate<WorkerStatus> which, WorkerMode mode, Duration haltTime) {
+        List<WorkerEntry> told = roster.all().stream()
+                .filter(worker -> worker.mode() != WorkerMode.HALTING || mode == WorkerMode.HALTING)
+                .filter(worker -> which.test(status(worker)))
+                .toList();
+        for (WorkerEntry worker : told) {
+            long unheard = Math.max(lastOrder, worker.info().obeyed()) + 1;
+            lastOrder = Math.max(unheard, time.now().toEpochMilli());
+            worker.order(new Reply.Order(lastOrder, mode, haltTime.toMillis()));
+            roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
+        }
+        return told.size();
     }
 
     /** Any thread may ask: what changes about a job without being saved. */
@@ -289,7 +357,7 @@ final class Dispatcher {
             return;
         }
         WorkerEntry worker = heard.get();
-        worker.heartbeat(time.millis());
+        worker.heartbeat(time.millis(), heartbeat.figures());
         List<String> drop = new ArrayList<>();
         for (Request.Claim claim : heartbeat.leases()) {
             Optional<Holding> holding = leases.find(claim.token(), claim.job());
@@ -304,7 +372,7 @@ final class Dispatcher {
             roster.takeWaitingForOrders(worker).ifPresent(out::abandon);
             roster.waitForOrders(worker, caller, time.millis());
         } else {
-            orders(caller, drop);
+            orders(worker, caller, drop);
         }
     }
 
@@ -340,7 +408,7 @@ final class Dispatcher {
                 if (caller.pipe() == pipe) {
                     out.abandon(caller);
                 } else {
-                    orders(caller, List.of());
+                    orders(worker, caller, List.of());
                 }
             });
             roster.missing(worker, time.millis());
@@ -354,7 +422,7 @@ final class Dispatcher {
             reply(parked.caller(), new Reply.Nothing(parked.verdict()));
         }
         for (WorkerEntry worker : roster.expiredWaits(now)) {
-            roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(caller, List.of()));
+            roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
         }
         roster.expiredWorkers(now).forEach(this::bury);
         leases.expired(now).forEach(this::expire);
@@ -416,7 +484,7 @@ final class Dispatcher {
     /** Takes a worker off the roster. Its questions are answered, in case that it only slept. */
     private void goes(WorkerEntry worker) {
         worker.parked().values().forEach(parked -> reply(parked.caller(), new Reply.Nothing(parked.verdict())));
-        roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(caller, List.of()));
+        roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
         roster.remove(worker);
         out.publish(worker.info(), false);
     }
@@ -443,7 +511,7 @@ final class Dispatcher {
             lineup.addLater(job, time.millis() + wait);
             return;
         }
-        Optional<WorkerEntry> worker = roster.idleFor(job.type(), this::heardLately);
+        Optional<WorkerEntry> worker = starting ? roster.idleFor(job.type(), this::heardLately) : Optional.empty();
         if (worker.isPresent()) {
             give(stored, worker.get());
         } else {
@@ -453,7 +521,7 @@ final class Dispatcher {
 
     /** Gives jobs that wait to a worker that asks. */
     private void serve(WorkerEntry worker) {
-        while (!worker.parked().isEmpty()) {
+        while (starting && worker.takesJobs() && !worker.parked().isEmpty()) {
             Optional<String> next = lineup.poll(worker.info().types());
             if (next.isEmpty()) {
                 return;
@@ -646,11 +714,9 @@ final class Dispatcher {
         return blob != null && !SmallBlobs.isSmall(job.id(), blob);
     }
 
-    private void orders(Caller caller, List<String> drop) {
-        reply(
-                caller,
-                new Reply.Orders(
-                        drop, settings.lease().toMillis(), settings.heartbeat().toMillis()));
+    private void orders(WorkerEntry worker, Caller caller, List<String> drop) {
+        long lease = settings.lease().toMillis();
+        reply(caller, new Reply.Orders(drop, lease, settings.heartbeat().toMillis(), worker.order()));
     }
 
     private void reply(Caller caller, Reply reply) {

@@ -28,7 +28,7 @@ final class Heartbeats implements AutoCloseable {
     private final Beat prompt;
     private final Channel farewell;
     private final Thread thread;
-    private final AtomicBoolean progressed = new AtomicBoolean();
+    private final AtomicBoolean news = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean inTouch;
     private Duration lease = Settings.DEFAULTS.lease();
@@ -57,7 +57,7 @@ final class Heartbeats implements AutoCloseable {
                     crew.attempts().stream().map(Attempt::claim).toList();
             sentAt = System.nanoTime();
             try {
-                answer = channel.send(new Request.Heartbeat(crew.info(), waits, claims), null);
+                answer = channel.send(new Request.Heartbeat(crew.info(), waits, claims, crew.figures()), null);
                 answer.whenComplete((message, failure) -> LockSupport.unpark(thread));
             } catch (NngException e) {
                 pause();
@@ -95,6 +95,9 @@ final class Heartbeats implements AutoCloseable {
                 lease = Duration.ofMillis(orders.leaseMs());
                 heartbeat = Duration.ofMillis(orders.heartbeatMs());
                 orders.drop().forEach(crew::drop);
+                if (orders.order() != null) {
+                    crew.obey(orders.order());
+                }
             } else {
                 LOG.log(System.Logger.Level.WARNING, "a heartbeat was answered with " + reply);
                 pause();
@@ -120,9 +123,9 @@ final class Heartbeats implements AutoCloseable {
         thread.start();
     }
 
-    /** There is progress to tell. Any thread. */
-    void progressed() {
-        if (!progressed.getAndSet(true)) {
+    /** There is something to tell soon: progress, or another mode. Any thread. */
+    void tell() {
+        if (!news.getAndSet(true)) {
             LockSupport.unpark(thread);
         }
     }
@@ -183,7 +186,7 @@ final class Heartbeats implements AutoCloseable {
             waiting.send(learned);
         }
         boolean due = System.nanoTime() - lastProgress >= PROGRESS_INTERVAL.toNanos();
-        if (prompt.isIdle() && due && progressed.getAndSet(false)) {
+        if (prompt.isIdle() && due && news.getAndSet(false)) {
             lastProgress = System.nanoTime();
             prompt.send(false);
         }

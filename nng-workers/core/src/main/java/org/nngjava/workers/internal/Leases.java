@@ -23,6 +23,10 @@ final class Leases {
         deadlines.touch(holding.lease().token(), now);
     }
 
+    List<Holding> all() {
+        return List.copyOf(byToken.values());
+    }
+
     Optional<Holding> find(String token) {
         return Optional.ofNullable(byToken.get(token));
     }

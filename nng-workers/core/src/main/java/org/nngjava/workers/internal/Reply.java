@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.nngjava.workers.WorkerMode;
 
 /** What the broker answers a worker. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
@@ -71,11 +73,26 @@ public sealed interface Reply {
      * @param drop tokens of leases that are no more: reported, cancelled, or given to others
      * @param leaseMs how long a lease lasts without a heartbeat
      * @param heartbeatMs how often to send one
+     * @param order what to do from now on; null if there is nothing that the worker has not carried out
      */
-    record Orders(List<String> drop, long leaseMs, long heartbeatMs) implements Reply {
+    record Orders(List<String> drop, long leaseMs, long heartbeatMs, Order order) implements Reply {
         /** Copies the list. */
         public Orders {
             drop = drop == null ? List.of() : List.copyOf(drop);
+        }
+    }
+
+    /**
+     * Tells a worker to change its mode. Repeated until the worker says that it has.
+     *
+     * @param number later orders have higher numbers
+     * @param mode the mode to change to
+     * @param haltMs when halting, how long the jobs that run may take
+     */
+    record Order(long number, WorkerMode mode, long haltMs) {
+        /** Checks that nothing is missing. */
+        public Order {
+            Objects.requireNonNull(mode, "mode");
         }
     }
 

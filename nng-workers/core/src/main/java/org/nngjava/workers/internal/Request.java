@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Objects;
+import org.nngjava.workers.WorkerFigures;
 
 /** What a worker asks of the broker. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
@@ -38,11 +39,13 @@ public sealed interface Request {
      * @param worker who lives
      * @param waits true to be answered when there are orders, at the latest when the next heartbeat is due; false for at once
      * @param leases the leases that it holds
+     * @param figures what it counts
      */
-    record Heartbeat(WorkerInfo worker, boolean waits, List<Claim> leases) implements Request {
+    record Heartbeat(WorkerInfo worker, boolean waits, List<Claim> leases, WorkerFigures figures) implements Request {
         /** Checks that nothing is missing. */
         public Heartbeat {
             Objects.requireNonNull(worker, "worker");
+            figures = Objects.requireNonNullElse(figures, WorkerFigures.NONE);
             leases = leases == null ? List.of() : List.copyOf(leases);
         }
     }

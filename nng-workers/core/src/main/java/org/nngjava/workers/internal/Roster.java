@@ -87,6 +87,7 @@ final class Roster {
     Optional<WorkerEntry> idleFor(String type, LongPredicate heardLately) {
         return idle.stream()
                 .filter(worker -> worker.info().types().contains(type))
+                .filter(WorkerEntry::takesJobs)
                 .filter(worker -> heardLately.test(worker.lastHeard()))
                 .findFirst();
     }

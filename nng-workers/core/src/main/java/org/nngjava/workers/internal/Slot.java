@@ -33,6 +33,9 @@ final class Slot {
         this.channel = channel;
         attempt = inherited;
         outcome = inherited == null ? null : inherited.haltedOutcome();
+        if (inherited != null) {
+            crew.tally().ended(outcome);
+        }
         thread = new Thread(this::work, "nng-worker-" + crew.info().name() + "-" + number);
         thread.setDaemon(true);
     }
@@ -146,6 +149,7 @@ final class Slot {
     private void reported(Reply.Verdict verdict) {
         Attempt.Outcome told = outcome;
         if (verdict == Reply.Verdict.REFUSED && told != null) {
+            crew.tally().refused();
             LOG.log(
                     System.Logger.Level.INFO,
                     "what became of job " + told.report().job() + " here does not count: its lease had ended");
@@ -166,8 +170,8 @@ final class Slot {
 
     private boolean run(Attempt next) {
         begin(next);
-        if (crew.isStopping()) {
-            // It crossed the wish to stop: another worker can have it at once.
+        if (!crew.takesJobs()) {
+            // It crossed the wish to take no more: another worker can have it at once.
             next.halt(Attempt.Halt.GIVEN_BACK);
         }
         Attempt.Outcome ended = next.run(crew.handler(next.type()));
@@ -179,6 +183,7 @@ final class Slot {
     }
 
     private synchronized void ended(Attempt.Outcome how) {
+        crew.tally().ended(how);
         outcome = how;
         if (how == null) {
             attempt = null;

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.nngjava.workers.WorkerFigures;
+import org.nngjava.workers.WorkerMode;
 
 /** What the broker knows of one worker. */
 final class WorkerEntry {
@@ -22,6 +24,8 @@ final class WorkerEntry {
     private long lastUsed;
     private long finished;
     private Caller waitingForOrders;
+    private Reply.Order order;
+    private WorkerFigures figures = WorkerFigures.NONE;
 
     WorkerEntry(WorkerInfo info, Instant since) {
         this.id = info.id();
@@ -30,7 +34,12 @@ final class WorkerEntry {
     }
 
     void heard(WorkerInfo said, Caller caller, long millis, Instant at) {
-        info = said;
+        if (said.obeyed() >= info.obeyed()) {
+            info = said;
+        }
+        if (order != null && said.obeyed() >= order.number()) {
+            order = null;
+        }
         if (pipes.add(caller.pipe())) {
             address = caller.address();
         }
@@ -66,8 +75,32 @@ final class WorkerEntry {
         return lastHeartbeat;
     }
 
-    void heartbeat(long millis) {
+    void heartbeat(long millis, WorkerFigures counted) {
         lastHeartbeat = millis;
+        figures = counted;
+    }
+
+    WorkerFigures figures() {
+        return figures;
+    }
+
+    /** The order that it has not carried out yet, or null. */
+    Reply.Order order() {
+        return order;
+    }
+
+    void order(Reply.Order given) {
+        order = given;
+    }
+
+    /** The mode that it is in, or will be in. */
+    WorkerMode mode() {
+        return order == null ? info.mode() : order.mode();
+    }
+
+    /** True if it is active, and stays so for all that is known. */
+    boolean takesJobs() {
+        return mode() == WorkerMode.ACTIVE && info.mode() == WorkerMode.ACTIVE;
     }
 
     /** Its open questions, the oldest first. */

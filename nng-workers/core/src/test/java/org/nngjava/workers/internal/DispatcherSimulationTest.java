@@ -19,6 +19,7 @@ import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobState;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerMode;
 
 /**
  * Lives through hours of bad luck in seconds: workers die, freeze and lose their connections, messages are lost on the way,
@@ -63,6 +64,7 @@ class DispatcherSimulationTest {
         assertThat(world.restarts).isGreaterThan(3);
         assertThat(world.lost).isGreaterThan(100);
         assertThat(world.refusals).isPositive();
+        assertThat(world.quieted).isGreaterThan(10);
     }
 
     private static final class World implements Outbox {
@@ -74,6 +76,7 @@ class DispatcherSimulationTest {
         int restarts;
         int lost;
         int refusals;
+        int quieted;
         private final FakeTime time = new FakeTime();
         private final Random random;
         private final Map<String, StoredJob> store = new LinkedHashMap<>();
@@ -96,7 +99,14 @@ class DispatcherSimulationTest {
             bad = badLuck;
             time.advance(STEP);
             dispatcher.tick();
+            if (!badLuck && quieted > 0) {
+                dispatcher.order(worker -> true, WorkerMode.ACTIVE, Duration.ZERO);
+            }
             if (badLuck) {
+                if (random.nextInt(200) == 0) {
+                    WorkerMode mode = random.nextBoolean() ? WorkerMode.QUIET : WorkerMode.ACTIVE;
+                    quieted += dispatcher.order(worker -> random.nextBoolean(), mode, Duration.ZERO);
+                }
                 if (random.nextInt(10) == 0) {
                     submitted.add(dispatcher.submit(Stage.submission("x")).id());
                 }
@@ -202,7 +212,8 @@ class DispatcherSimulationTest {
 
         /** A worker of two slots, each connection of which can break. */
         private final class Host {
-            private final WorkerInfo info = new WorkerInfo("w" + ++names, "n" + names, 2, List.of("x"));
+            private WorkerInfo info =
+                    new WorkerInfo("w" + ++names, "n" + names, 2, List.of("x"), Set.of(), WorkerMode.ACTIVE, 0);
             private final List<Slot> slots = List.of(new Slot(this), new Slot(this));
             private final List<Reply.Orders> orders = new ArrayList<>();
             private int workPipe = ++names;
@@ -233,12 +244,19 @@ class DispatcherSimulationTest {
                     frozenSteps--;
                     return;
                 }
-                List.copyOf(orders).forEach(order -> slots.forEach(slot -> slot.obey(order)));
+                List.copyOf(orders).forEach(this::obey);
                 orders.clear();
                 slots.forEach(Slot::live);
                 if (--untilHeartbeat <= 0) {
                     untilHeartbeat = 20;
                     heartbeat();
+                }
+            }
+
+            private void obey(Reply.Orders said) {
+                slots.forEach(slot -> slot.obey(said));
+                if (said.order() != null && said.order().number() > info.obeyed()) {
+                    info = info.in(said.order().mode(), said.order().number());
                 }
             }
 
@@ -252,7 +270,7 @@ class DispatcherSimulationTest {
                         .toList();
                 Caller caller = new Caller(heartbeatPipe, id -> "x", new byte[0]);
                 beating.put(caller, this);
-                dispatcher.heartbeat(caller, new Request.Heartbeat(info, true, claims));
+                dispatcher.heartbeat(caller, new Request.Heartbeat(info, true, claims, null));
             }
         }
 

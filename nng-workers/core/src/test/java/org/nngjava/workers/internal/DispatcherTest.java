@@ -21,6 +21,7 @@ import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.Retention;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.internal.Stage.Asked;
 import org.nngjava.workers.internal.Stage.FakeWorker;
 
@@ -163,7 +164,7 @@ class DispatcherTest {
             assertThat(job.dueAt()).isEqualTo(stage.time.now().plus(delay));
             stage.passWithHeartbeats(delay.minus(MOMENT), ann);
             assertThat(asked.isOpen()).isTrue();
-            assertThat(stage.dispatcher.status().queued()).isEqualTo(1);
+            assertThat(stage.dispatcher.status(0).queued()).isEqualTo(1);
             stage.pass(MOMENT);
             assertThat(((Reply.Run) asked.reply()).job()).isEqualTo(job.id());
         }
@@ -279,7 +280,7 @@ class DispatcherTest {
             Job dead = givenUp("gif");
             assertThat(stage.dispatcher.requeue(stage.store.get(dead.id()))).isTrue();
             assertThat(stage.dispatcher.deadLetters(10, null)).isEmpty();
-            assertThat(stage.dispatcher.status().failed()).isZero();
+            assertThat(stage.dispatcher.status(0).failed()).isZero();
             for (int attempt = 2; attempt <= 4; attempt++) {
                 Asked asked = ann.ask();
                 stage.pass(Backoff.DEFAULT.first().multipliedBy(2));
@@ -388,7 +389,7 @@ class DispatcherTest {
             assertThat(asked.isOpen()).isTrue();
             assertThat(asked.isAbandoned()).isTrue();
             assertThat(again.reply()).isInstanceOf(Reply.Run.class);
-            assertThat(stage.dispatcher.status().queued()).isEqualTo(1);
+            assertThat(stage.dispatcher.status(0).queued()).isEqualTo(1);
         }
 
         @Test
@@ -812,7 +813,7 @@ class DispatcherTest {
             assertThat(stage.sent).doesNotContainKey(waits);
             stage.pass(HEARTBEAT);
             assertThat(stage.sent.get(waits).reply())
-                    .isEqualTo(new Reply.Orders(List.of(), LEASE.toMillis(), HEARTBEAT.toMillis()));
+                    .isEqualTo(new Reply.Orders(List.of(), LEASE.toMillis(), HEARTBEAT.toMillis(), null));
         }
 
         @Test
@@ -850,6 +851,168 @@ class DispatcherTest {
             ann.report(Stage.done(run));
             assertThat(ann.heartbeat().drop()).containsExactly(run.token());
             assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+        }
+    }
+
+    @Nested
+    class Orders {
+        @Test
+        void anOrderGoesAtOnceToAWorkerThatWaitsForOne() {
+            Caller waits = ann.heartbeat(true, 0);
+            Caller other = bob.heartbeat(true, 0);
+            assertThat(order("ann", WorkerMode.QUIET)).isEqualTo(1);
+            Reply.Orders orders = (Reply.Orders) stage.sent.get(waits).reply();
+            assertThat(orders.order().mode()).isEqualTo(WorkerMode.QUIET);
+            assertThat(stage.sent).doesNotContainKey(other);
+        }
+
+        @Test
+        void anOrderIsRepeatedUntilItIsCarriedOut() {
+            ann.heartbeat();
+            order("ann", WorkerMode.QUIET);
+            Reply.Order order = ann.heartbeat().order();
+            assertThat(ann.heartbeat().order()).isEqualTo(order);
+            ann.obeys(order);
+            assertThat(ann.heartbeat().order()).isNull();
+            assertThat(stage.dispatcher.workers().get(0).mode()).isEqualTo(WorkerMode.QUIET);
+        }
+
+        @Test
+        void aGroupIsChosenByItsLabelAndAllByNone() {
+            ann.heartbeat();
+            bob.heartbeat();
+            assertThat(stage.dispatcher.order(
+                            worker -> worker.labels().contains("of-bob"), WorkerMode.QUIET, Duration.ZERO))
+                    .isEqualTo(1);
+            assertThat(ann.heartbeat().order()).isNull();
+            assertThat(bob.heartbeat().order()).isNotNull();
+            assertThat(stage.dispatcher.order(worker -> true, WorkerMode.HALTING, Duration.ofSeconds(3)))
+                    .isEqualTo(2);
+            assertThat(ann.heartbeat().order().haltMs()).isEqualTo(3_000);
+        }
+
+        @Test
+        void aQuietWorkerGetsNoJobsEvenIfItDoesNotKnowOrders() {
+            Asked asked = ann.ask();
+            order("ann", WorkerMode.QUIET);
+            Job job = stage.submit("gif");
+            assertThat(ann.ask().isOpen()).isTrue();
+            ann.heartbeat();
+            assertThat(asked.isOpen()).isTrue();
+            assertThat(stage.dispatcher.status(0).idle()).isZero();
+            assertThat(((Reply.Run) bob.ask().reply()).job()).isEqualTo(job.id());
+        }
+
+        @Test
+        void aQuietWorkerFinishesWhatItHas() {
+            Reply.Run run = runningOn(ann);
+            order("ann", WorkerMode.QUIET);
+            ann.obeys(ann.heartbeat().order());
+            stage.submit("gif");
+            Asked next = ann.report(Stage.done(run));
+            assertThat(stage.job(run.job()).state()).isEqualTo(SUCCEEDED);
+            assertThat(next.isOpen()).isTrue();
+        }
+
+        @Test
+        void aWorkerThatResumesGetsJobsOnceItSaysSo() {
+            Asked asked = ann.ask();
+            order("ann", WorkerMode.QUIET);
+            ann.obeys(ann.heartbeat().order());
+            ann.heartbeat();
+            stage.submit("gif");
+            order("ann", WorkerMode.ACTIVE);
+            Reply.Order resume = ann.heartbeat().order();
+            assertThat(asked.isOpen()).isTrue();
+            ann.obeys(resume);
+            ann.heartbeat();
+            assertThat(asked.reply()).isInstanceOf(Reply.Run.class);
+        }
+
+        @Test
+        void aLaterOrderTakesThePlaceOfAnEarlierOne() {
+            ann.heartbeat();
+            order("ann", WorkerMode.QUIET);
+            Reply.Order quiet = ann.heartbeat().order();
+            order("ann", WorkerMode.ACTIVE);
+            Reply.Order resume = ann.heartbeat().order();
+            assertThat(resume.number()).isGreaterThan(quiet.number());
+            ann.obeys(quiet);
+            assertThat(ann.heartbeat().order()).isEqualTo(resume);
+        }
+
+        @Test
+        void aQuietWorkerStaysQuietWhenTheBrokerIsRestarted() {
+            ann.heartbeat();
+            order("ann", WorkerMode.QUIET);
+            ann.obeys(ann.heartbeat().order());
+            stage.restart();
+            ann.reconnects();
+            Asked asked = ann.ask();
+            stage.submit("gif");
+            assertThat(ann.heartbeat().order()).isNull();
+            assertThat(asked.isOpen()).isTrue();
+            order("ann", WorkerMode.ACTIVE);
+            ann.obeys(ann.heartbeat().order());
+            ann.heartbeat();
+            assertThat(asked.reply()).isInstanceOf(Reply.Run.class);
+        }
+
+        @Test
+        void whatWasSaidBeforeAnOrderWasCarriedOutComesTooLate() {
+            ann.heartbeat();
+            order("ann", WorkerMode.QUIET);
+            WorkerInfo before = ann.info;
+            ann.obeys(ann.heartbeat().order());
+            ann.heartbeat();
+            WorkerInfo after = ann.info;
+            ann.info = before;
+            Asked late = ann.ask();
+            ann.info = after;
+            stage.submit("gif");
+            assertThat(late.isOpen()).isTrue();
+        }
+
+        @Test
+        void aWorkerThatHaltsIsNotToldToResume() {
+            ann.heartbeat();
+            order("ann", WorkerMode.HALTING);
+            assertThat(order("ann", WorkerMode.ACTIVE)).isZero();
+            assertThat(stage.dispatcher.workers().get(0).mode()).isEqualTo(WorkerMode.HALTING);
+        }
+
+        private int order(String name, WorkerMode mode) {
+            return stage.dispatcher.order(worker -> worker.name().equals(name), mode, Duration.ofSeconds(1));
+        }
+    }
+
+    @Nested
+    class Stopping {
+        @Test
+        void nothingIsStartedAnyMore() {
+            Asked asked = ann.ask();
+            Job job = stage.submit("gif");
+            assertThat(asked.received().job()).isEqualTo(job.id());
+            Job waits = stage.submit("gif");
+            stage.dispatcher.stopStarting();
+            assertThat(ann.ask().isOpen()).isTrue();
+            stage.submit("gif");
+            assertThat(stage.job(waits.id()).state()).isEqualTo(QUEUED);
+            assertThat(stage.dispatcher.isIdle()).isFalse();
+        }
+
+        @Test
+        void whatIsTakenBackCountsAsNeverStarted() {
+            Reply.Run run = runningOn(ann);
+            Reply.Run recovered = runningOn(bob);
+            Caller waits = ann.heartbeat(true, 0);
+            stage.dispatcher.stopStarting();
+            stage.dispatcher.takeBack();
+            assertThat(stage.dispatcher.isIdle()).isTrue();
+            assertThat(((Reply.Orders) stage.sent.get(waits).reply()).drop()).containsExactly(run.token());
+            assertThat(stage.job(run.job()).attempt()).isZero();
+            assertThat(stage.job(recovered.job()).state()).isEqualTo(QUEUED);
+            assertThat(ann.ask("q", false, Stage.done(run)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
         }
     }
 
@@ -957,7 +1120,7 @@ class DispatcherTest {
             }
             assertThat(small.store).hasSize(2);
             assertThat(small.discarded).containsExactly(blob("one"));
-            assertThat(small.dispatcher.status().succeeded()).isEqualTo(2);
+            assertThat(small.dispatcher.status(0).succeeded()).isEqualTo(2);
         }
 
         @Test

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
+import org.nngjava.workers.WorkerFigures;
+import org.nngjava.workers.WorkerMode;
 
 class Ngw1Test {
-    private static final WorkerInfo WORKER = new WorkerInfo("w1", "ann", 2, List.of("gif", "mp3"));
+    private static final WorkerInfo WORKER =
+            new WorkerInfo("w1", "ann", 2, List.of("gif", "mp3"), Set.of("gpu"), WorkerMode.QUIET, 7);
 
     static Stream<Object> headers() {
         return Stream.of(
@@ -34,7 +39,11 @@ class Ngw1Test {
                         "q1",
                         true,
                         new Report("j", "t", Report.Outcome.FAILED, new JobError("c", "m", true), null)),
-                new Request.Heartbeat(WORKER, true, List.of(new Request.Claim("j", "t", 0.25))),
+                new Request.Heartbeat(
+                        WORKER,
+                        true,
+                        List.of(new Request.Claim("j", "t", 0.25)),
+                        new WorkerFigures(1, 2, 3, 4, 5, 6, 7)),
                 new Request.Get("t", 1L << 40, 1024),
                 new Request.Put("t", "u", 0, true, "image/gif"),
                 new Request.Leave("w1"),
@@ -51,7 +60,8 @@ class Ngw1Test {
                         Set.of("red")),
                 new Reply.Nothing(Reply.Verdict.REFUSED),
                 new Reply.Nothing(null),
-                new Reply.Orders(List.of("t1", "t2"), 10_000, 2_000),
+                new Reply.Orders(List.of("t1", "t2"), 10_000, 2_000, null),
+                new Reply.Orders(List.of(), 10_000, 2_000, new Reply.Order(7, WorkerMode.QUIET, 0)),
                 new Reply.Chunk(7),
                 new Reply.Stored(1L << 33),
                 new Reply.Refused(Reply.Refused.BUSY, "later"),
@@ -157,8 +167,21 @@ class Ngw1Test {
         List<String> types = Stream.generate(() -> "x".repeat(Limits.NAME))
                 .limit(Limits.TYPES)
                 .toList();
-        WorkerInfo biggest = new WorkerInfo("i".repeat(36), "n".repeat(Limits.NAME), Limits.SLOTS, types);
-        assertThat(Ngw1.encode(new Request.Heartbeat(biggest, true, claims))).hasSizeLessThan(Limits.HEADER);
+        Set<String> labels = IntStream.range(0, Limits.LABELS)
+                .mapToObj(number -> number + "l".repeat(Limits.NAME - 2))
+                .collect(Collectors.toSet());
+        WorkerInfo biggest = new WorkerInfo(
+                "i".repeat(36),
+                "n".repeat(Limits.NAME),
+                Limits.SLOTS,
+                types,
+                labels,
+                WorkerMode.HALTING,
+                Long.MAX_VALUE);
+        WorkerFigures figures = new WorkerFigures(
+                256, 256, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(Ngw1.encode(new Request.Heartbeat(biggest, true, claims, figures)))
+                .hasSizeLessThan(Limits.HEADER);
     }
 
     private static void assertMalformed(ByteBuffer message) {

@@ -18,6 +18,7 @@ import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerMode;
 
 /** A dispatcher with a clock that stands still, and workers that say what the test lets them say. */
 final class Stage implements Outbox {
@@ -158,14 +159,14 @@ final class Stage implements Outbox {
 
     /** A worker with one connection for its slots and one for its heartbeats. */
     final class FakeWorker {
-        final WorkerInfo info;
+        WorkerInfo info;
         int pipe = nextPipe++;
         int heartbeatPipe = nextPipe++;
         final Map<String, String> held = new LinkedHashMap<>();
         private int questions;
 
         private FakeWorker(String name, List<String> types) {
-            info = new WorkerInfo("id-of-" + name, name, 4, types);
+            info = new WorkerInfo("id-of-" + name, name, 4, types, Set.of("of-" + name), WorkerMode.ACTIVE, 0);
         }
 
         /** Asks for a job. */
@@ -199,8 +200,13 @@ final class Stage implements Outbox {
             List<Request.Claim> claims = held.entrySet().stream()
                     .map(lease -> new Request.Claim(lease.getValue(), lease.getKey(), progress))
                     .toList();
-            dispatcher.heartbeat(caller, new Request.Heartbeat(info, waits, claims));
+            dispatcher.heartbeat(caller, new Request.Heartbeat(info, waits, claims, null));
             return caller;
+        }
+
+        /** Carries out an order, as its next messages say. */
+        void obeys(Reply.Order order) {
+            info = info.in(order.mode(), order.number());
         }
 
         Reply leave() {
