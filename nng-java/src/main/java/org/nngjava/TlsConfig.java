@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongToIntFunction;
 import org.nngjava.internal.NngApi;
 import org.nngjava.internal.NngLibrary;
@@ -94,6 +95,11 @@ public final class TlsConfig {
                     NNG.nng_tls_config_version(config, minVersion.code(), maxVersion.code()),
                     attempted + ", its versions");
         }
+    }
+
+    /** What the peer has to prove; empty for what dialers and listeners ask unless told otherwise. */
+    public Optional<TlsAuthMode> authMode() {
+        return Optional.ofNullable(authMode);
     }
 
     /** Says what it is made of, without keys and passwords. */

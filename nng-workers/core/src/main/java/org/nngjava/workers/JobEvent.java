@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A change of a job, as published. A hint and not a record: events may be lost, so whoever acts on one reads the job.
  *
- * @param number counts all events of a queue by one; a gap says that some were lost
+ * @param number rises with all that a queue publishes
  * @param jobId the job
  * @param type its type
  * @param state its state after the change

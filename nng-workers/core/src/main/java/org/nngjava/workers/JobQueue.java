@@ -3,6 +3,7 @@ package org.nngjava.workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.nngjava.NngException;
+import org.nngjava.TlsConfig;
+import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Applicant;
 import org.nngjava.workers.internal.Broker;
 import org.nngjava.workers.internal.Settings;
@@ -24,9 +27,16 @@ import org.nngjava.workers.internal.Settings;
  */
 public final class JobQueue implements AutoCloseable {
     private final Broker broker;
+    private final String token;
 
-    private JobQueue(Broker broker) {
+    private JobQueue(Broker broker, String token) {
         this.broker = broker;
+        this.token = token;
+    }
+
+    /** What workers have to show; null for nothing. */
+    String token() {
+        return token;
     }
 
     /**
@@ -216,7 +226,7 @@ public final class JobQueue implements AutoCloseable {
     }
 
     /**
-     * Hears of changes. What is missed is not repeated; the numbers of the events tell.
+     * Hears of changes. What is missed is not repeated.
      *
      * @param listener called by one thread, one event at a time: must not block
      * @return close it to stop
@@ -251,6 +261,15 @@ public final class JobQueue implements AutoCloseable {
      */
     public QueueStatus status() {
         return broker.status();
+    }
+
+    /**
+     * What the queue counts.
+     *
+     * @return as of now
+     */
+    public QueueFigures figures() {
+        return broker.figures();
     }
 
     /**
@@ -337,13 +356,16 @@ public final class JobQueue implements AutoCloseable {
         private Duration heartbeat = Settings.DEFAULTS.heartbeat();
         private Duration grace = Settings.DEFAULTS.grace();
         private Duration parkTime = Settings.DEFAULTS.parkTime();
+        private TlsConfig tls;
+        private String token;
         private int capacity = Settings.DEFAULTS.capacity();
         private Retention retention = Settings.DEFAULTS.retention();
 
         private Builder() {}
 
         /**
-         * Lets workers of other processes connect. May be called for several URLs; an inproc one is always there.
+         * Lets workers of other processes connect. May be called for several URLs; an inproc one is always there. Beyond loopback that is
+         * {@code tls+tcp} only, with client certificates or a token.
          *
          * @param url where to listen, such as {@code tcp://127.0.0.1:5555} or {@code ipc:///run/queue}
          * @return this
@@ -354,13 +376,37 @@ public final class JobQueue implements AutoCloseable {
         }
 
         /**
-         * Publishes events to other processes. May be called for several URLs; an inproc one is always there.
+         * Publishes events to other processes. May be called for several URLs; an inproc one is always there. Beyond loopback that is
+         * {@code tls+tcp} only, with client certificates: whoever listens cannot be asked for a token.
          *
          * @param url where to listen
          * @return this
          */
         public Builder events(String url) {
             eventUrls.add(url);
+            return this;
+        }
+
+        /**
+         * Sets the certificates for addresses of {@code tls+tcp} and {@code wss}.
+         *
+         * @param config with the queue's certificate; with {@link org.nngjava.TlsAuthMode#REQUIRED} only those get in who have one that
+         *     its CA has signed
+         * @return this
+         */
+        public Builder tls(TlsConfig config) {
+            tls = Objects.requireNonNull(config, "config");
+            return this;
+        }
+
+        /**
+         * Asks all workers for a token.
+         *
+         * @param token a secret of 16 to 128 characters, the same for queue and workers
+         * @return this
+         */
+        public Builder token(String token) {
+            this.token = Objects.requireNonNull(token, "token");
             return this;
         }
 
@@ -458,12 +504,13 @@ public final class JobQueue implements AutoCloseable {
          *
          * @return the queue, to be closed by the caller
          * @throws NngException if a URL cannot be bound
-         * @throws IllegalArgumentException if the times do not fit together
+         * @throws IllegalArgumentException if the times do not fit together, or a URL would be open to everybody
          */
         public JobQueue open() {
             Settings settings =
                     new Settings(lease, heartbeat, grace, parkTime, capacity, Settings.DEFAULTS.deaths(), retention);
-            return new JobQueue(new Broker(settings, store, blobs, workUrls, eventUrls));
+            Access access = new Access(tls, token);
+            return new JobQueue(new Broker(settings, store, blobs, workUrls, eventUrls, access), token);
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.nngjava.TlsConfig;
+import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Crew;
 import org.nngjava.workers.internal.WorkerInfo;
 
@@ -106,6 +108,8 @@ public final class Worker implements AutoCloseable {
         private String url;
         private String name = "worker-" + ProcessHandle.current().pid();
         private int slots = 1;
+        private TlsConfig tls;
+        private String token;
         private final Set<String> labels = new HashSet<>();
 
         private Builder() {}
@@ -129,7 +133,30 @@ public final class Worker implements AutoCloseable {
          */
         public Builder queue(JobQueue queue) {
             List<String> urls = queue.workUrls();
+            token = queue.token();
             return connect(urls.get(urls.size() - 1));
+        }
+
+        /**
+         * Sets the certificates for a queue at {@code tls+tcp} or {@code wss}.
+         *
+         * @param config with the CA to trust, and a certificate if the queue asks for one
+         * @return this
+         */
+        public Builder tls(TlsConfig config) {
+            tls = Objects.requireNonNull(config, "config");
+            return this;
+        }
+
+        /**
+         * Sets what to show to a queue that asks for a token.
+         *
+         * @param token as the queue has it
+         * @return this
+         */
+        public Builder token(String token) {
+            this.token = Objects.requireNonNull(token, "token");
+            return this;
         }
 
         /**
@@ -181,7 +208,7 @@ public final class Worker implements AutoCloseable {
          * Starts the worker: returns at once and connects in the background.
          *
          * @return the worker, to be stopped or closed by the caller
-         * @throws IllegalArgumentException if name, slots, types or labels are out of bounds
+         * @throws IllegalArgumentException if name, slots, types or labels are out of bounds, or the URL is not secure and not on this machine
          * @throws IllegalStateException if there is no queue to work for
          */
         public Worker start() {
@@ -191,7 +218,7 @@ public final class Worker implements AutoCloseable {
             List<String> types = handlers.keySet().stream().sorted().toList();
             WorkerInfo info =
                     new WorkerInfo(UUID.randomUUID().toString(), name, slots, types, labels, WorkerMode.ACTIVE, 0);
-            Crew crew = new Crew(info, handlers, url);
+            Crew crew = new Crew(info, handlers, url, new Access(tls, token));
             crew.start();
             return new Worker(crew);
         }

@@ -30,7 +30,9 @@ import org.nngjava.workers.Job;
 import org.nngjava.workers.JobEvent;
 import org.nngjava.workers.JobState;
 import org.nngjava.workers.JobStore;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
 import org.nngjava.workers.WorkerMode;
@@ -59,6 +61,7 @@ public final class Broker implements AutoCloseable {
     private final WorkSocket socket;
     private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
     private final List<Milestone> milestones = new ArrayList<>();
+    private long nextPulse = time.millis();
     private volatile boolean closed;
 
     /** Something that will be so, and who waits for it. */
@@ -72,8 +75,10 @@ public final class Broker implements AutoCloseable {
      * @param blobs where big payloads and results are
      * @param work where to listen for workers
      * @param events where to publish
+     * @param access who may connect
      */
-    public Broker(Settings settings, JobStore store, BlobStore blobs, List<String> work, List<String> events) {
+    public Broker(
+            Settings settings, JobStore store, BlobStore blobs, List<String> work, List<String> events, Access access) {
         SecureRandom random = new SecureRandom();
         byte[] name = new byte[8];
         random.nextBytes(name);
@@ -90,10 +95,10 @@ public final class Broker implements AutoCloseable {
         dispatcher.recover(known);
 
         transfers = new Transfers(this.blobs, loop, new Answers());
-        publisher = new Publisher(id, time, andOwn(events, "events"));
+        publisher = new Publisher(id, time, andOwn(events, "events"), access);
         WorkSocket bound = null;
         try {
-            bound = new WorkSocket(loop, new Desk(), andOwn(work, "work"));
+            bound = new WorkSocket(loop, new Desk(), andOwn(work, "work"), access);
             watch = new Watch(last(publisher.urls()), this::job, READ_AGAIN);
         } catch (RuntimeException e) {
             if (bound != null) {
@@ -314,6 +319,15 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * What the queue counts.
+     *
+     * @return as of now
+     */
+    public QueueFigures figures() {
+        return look(dispatcher::figures);
+    }
+
+    /**
      * Takes no more jobs and waits until there are none.
      *
      * @param timeout how long
@@ -384,6 +398,7 @@ public final class Broker implements AutoCloseable {
         loop.stop();
         QueueClosedException reason = new QueueClosedException("the queue is closed");
         asked.values().forEach(future -> future.completeExceptionally(reason));
+        pulse(Presence.LEFT);
         watch.close();
         transfers.close();
         socket.close();
@@ -440,6 +455,12 @@ public final class Broker implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Tells those who watch how it goes. On the broker's thread, or after its end. */
+    private void pulse(Presence presence) {
+        publisher.publish(
+                presence, settings.heartbeat().toMillis(), dispatcher.status(doorway.size()), dispatcher.figures());
     }
 
     /** A job with what changes about it without being saved. */
@@ -526,6 +547,10 @@ public final class Broker implements AutoCloseable {
                 dispatcher.tick();
             }
             doorway.admit();
+            if (time.millis() >= nextPulse) {
+                nextPulse = time.millis() + settings.heartbeat().toMillis();
+                pulse(Presence.ALIVE);
+            }
             for (Milestone milestone : List.copyOf(milestones)) {
                 if (milestone.condition().getAsBoolean()) {
                     milestones.remove(milestone);
@@ -537,7 +562,8 @@ public final class Broker implements AutoCloseable {
 
         @Override
         public long sleepMillis() {
-            return Math.max(0, Math.min(dispatcher.nextDeadline() - time.millis(), LONGEST_SLEEP_MILLIS));
+            long deadline = Math.min(dispatcher.nextDeadline(), nextPulse);
+            return Math.max(0, Math.min(deadline - time.millis(), LONGEST_SLEEP_MILLIS));
         }
     }
 
@@ -577,8 +603,8 @@ public final class Broker implements AutoCloseable {
         }
 
         @Override
-        public void publish(WorkerInfo worker, boolean alive) {
-            publisher.publish(worker, alive);
+        public void publish(WorkerStatus worker, Presence presence) {
+            publisher.publish(worker, presence);
         }
     }
 

@@ -3,7 +3,6 @@ package org.nngjava.workers.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.nngjava.Dialer;
 import org.nngjava.NngOptions;
 import org.nngjava.ReqSocket;
 import org.nngjava.Size;
@@ -20,12 +19,14 @@ final class BrokerLink implements AutoCloseable {
     private static final Duration RECONNECT = Duration.ofMillis(100);
 
     private final String url;
+    private final Access access;
     private final List<ReqSocket> sockets = new ArrayList<>();
     private int channelsOfLast = CHANNELS_PER_SOCKET;
     private boolean closed;
 
-    BrokerLink(String url) {
+    BrokerLink(String url, Access access) {
         this.url = url;
+        this.access = access;
     }
 
     /** Opens a channel on one of the connections, or on a new one. */
@@ -38,7 +39,7 @@ final class BrokerLink implements AutoCloseable {
             channelsOfLast = 0;
         }
         channelsOfLast++;
-        return new Channel(sockets.get(sockets.size() - 1).openContext());
+        return new Channel(sockets.get(sockets.size() - 1).openContext(), access.token());
     }
 
     @Override
@@ -54,11 +55,7 @@ final class BrokerLink implements AutoCloseable {
             socket.set(NngOptions.RECONNECT_MIN, RECONNECT);
             socket.set(NngOptions.RECONNECT_MAX, RECONNECT);
             socket.set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
-            Dialer dialer = socket.dialer(url);
-            if (url.startsWith("tcp") || url.startsWith("tls")) {
-                dialer.set(NngOptions.TCP_KEEPALIVE, true);
-            }
-            dialer.startAsync();
+            access.start(socket.dialer(url));
             return socket;
         } catch (RuntimeException e) {
             socket.close();

@@ -16,17 +16,19 @@ import org.nngjava.ReqContext;
 /** A conversation with the broker: one request and its answer, then the next. Safe for use by many threads, in turn. */
 final class Channel implements AutoCloseable {
     private final ReqContext context;
+    private final String token;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private volatile CompletableFuture<Message> underWay = new CompletableFuture<>();
 
-    Channel(ReqContext context) {
+    Channel(ReqContext context, String token) {
         this.context = context;
+        this.token = token;
     }
 
     /** Sends a request. Cancelling the future gives it up. Whoever takes the answer closes it. */
     CompletableFuture<Message> send(Request request, ByteBuffer body) {
-        byte[] header = Ngw1.encode(request);
+        byte[] header = Ngw1.encode(request, token);
         Message message = Message.allocate(header.length + (body == null ? 0 : body.remaining()));
         ByteBuffer target = message.body().put(header);
         if (body != null) {

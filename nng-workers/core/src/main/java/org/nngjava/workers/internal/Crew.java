@@ -37,11 +37,12 @@ public final class Crew {
      * @param info how the worker presents itself
      * @param handlers what runs the jobs, by type
      * @param url where the broker is
+     * @param access how to connect
      */
-    public Crew(WorkerInfo info, Map<String, JobHandler> handlers, String url) {
+    public Crew(WorkerInfo info, Map<String, JobHandler> handlers, String url, Access access) {
         this.info = info;
         this.handlers = Map.copyOf(handlers);
-        link = new BrokerLink(url);
+        link = new BrokerLink(url, access);
         try {
             heartbeats = new Heartbeats(this, link);
             for (int number = 1; number <= info.slots(); number++) {

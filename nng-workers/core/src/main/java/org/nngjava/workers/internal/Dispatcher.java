@@ -18,7 +18,9 @@ import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
 import org.nngjava.workers.Lease;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
@@ -48,6 +50,7 @@ final class Dispatcher {
     private final Expiry<String> deadWorkers = new Expiry<>(REMEMBER_DEAD_MILLIS);
     private final Map<String, List<Lease>> orphansOfDead = new HashMap<>();
     private final Map<Key, String> keys = new HashMap<>();
+    private final QueueTally tally;
     private boolean accepting = true;
     private boolean starting = true;
     private long lastOrder;
@@ -64,6 +67,7 @@ final class Dispatcher {
         leases = new Leases(settings);
         roster = new Roster(settings);
         archive = new Archive(settings.retention());
+        tally = new QueueTally(time);
     }
 
     // ---- What the queue's users ask
@@ -102,6 +106,7 @@ final class Dispatcher {
         StoredJob job = Lifecycle.submitted(id, asked, payload, time.now());
         rememberKey(job.job());
         out.admit(id);
+        tally.accepted();
         change(job);
         place(job);
         return Lifecycle.now(job, 0, 0);
@@ -259,6 +264,10 @@ final class Dispatcher {
                 accepting);
     }
 
+    QueueFigures figures() {
+        return tally.figures();
+    }
+
     List<WorkerStatus> workers() {
         return roster.all().stream()
                 .map(this::status)
@@ -358,6 +367,9 @@ final class Dispatcher {
         }
         WorkerEntry worker = heard.get();
         worker.heartbeat(time.millis(), heartbeat.figures());
+        if (time.millis() - worker.lastPulse() > settings.heartbeat().toMillis() / 2) {
+            publish(worker, Presence.ALIVE);
+        }
         List<String> drop = new ArrayList<>();
         for (Request.Claim claim : heartbeat.leases()) {
             Optional<Holding> holding = leases.find(claim.token(), claim.job());
@@ -378,7 +390,7 @@ final class Dispatcher {
 
     void leave(Caller caller, Request.Leave leave) {
         roster.find(leave.worker()).ifPresent(worker -> {
-            goes(worker);
+            goes(worker, Presence.LEFT);
             holdings(worker).forEach(this::giveBack);
         });
         reply(caller, new Reply.Nothing(null));
@@ -424,6 +436,10 @@ final class Dispatcher {
         for (WorkerEntry worker : roster.expiredWaits(now)) {
             roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
         }
+        for (WorkerEntry worker : roster.expiredPresence(now)) {
+            worker.silent(true);
+            publish(worker, Presence.SILENT);
+        }
         roster.expiredWorkers(now).forEach(this::bury);
         leases.expired(now).forEach(this::expire);
         for (var due = lineup.pollDue(now); due.isPresent(); due = lineup.pollDue(now)) {
@@ -447,11 +463,17 @@ final class Dispatcher {
             roster.postpone(late + settings.lease().toMillis());
             leases.postpone(late + settings.lease().toMillis());
         }
+        long unheard = roster.nextSilence() == Long.MAX_VALUE ? 0 : now - roster.nextSilence();
+        if (unheard > settings.heartbeat().toMillis()) {
+            roster.postponeSilence(unheard + settings.heartbeat().toMillis());
+        }
     }
 
     /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} if not before something else happens. */
     long nextDeadline() {
-        return Math.min(Math.min(roster.nextDeadline(), leases.nextDeadline()), lineup.nextDue());
+        return Math.min(
+                Math.min(roster.nextDeadline(), roster.nextSilence()),
+                Math.min(leases.nextDeadline(), lineup.nextDue()));
     }
 
     // ---- Workers
@@ -462,12 +484,16 @@ final class Dispatcher {
             return Optional.empty();
         }
         WorkerEntry worker = roster.find(info.id()).orElseGet(() -> {
-            WorkerEntry born = new WorkerEntry(info, time.now());
-            roster.add(born);
-            out.publish(info, true);
-            return born;
+            WorkerEntry added = new WorkerEntry(info, time.now());
+            roster.add(added);
+            return added;
         });
+        boolean born = worker.lastHeardAt() == null;
         worker.heard(info, caller, time.millis(), time.now());
+        if (born || worker.isSilent()) {
+            worker.silent(false);
+            publish(worker, Presence.ALIVE);
+        }
         roster.heard(worker, time.millis());
         deadWorkers.remove(worker.id());
         List<Lease> orphans = orphansOfDead.remove(worker.id());
@@ -481,16 +507,21 @@ final class Dispatcher {
         return time.millis() - lastHeard <= 2 * settings.heartbeat().toMillis();
     }
 
+    private void publish(WorkerEntry worker, Presence presence) {
+        worker.pulse(time.millis());
+        out.publish(status(worker), presence);
+    }
+
     /** Takes a worker off the roster. Its questions are answered, in case that it only slept. */
-    private void goes(WorkerEntry worker) {
+    private void goes(WorkerEntry worker, Presence presence) {
         worker.parked().values().forEach(parked -> reply(parked.caller(), new Reply.Nothing(parked.verdict())));
         roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
         roster.remove(worker);
-        out.publish(worker.info(), false);
+        publish(worker, presence);
     }
 
     private void bury(WorkerEntry worker) {
-        goes(worker);
+        goes(worker, Presence.DEAD);
         holdings(worker).forEach(this::orphan);
     }
 
@@ -539,6 +570,7 @@ final class Dispatcher {
         Holding holding = Holding.given(lease, parked.id());
         leases.begin(holding, time.millis());
         worker.tokens().add(lease.token());
+        tally.started(stored);
         change(Lifecycle.started(stored, lease, worker.info().name(), time.now()));
         run(parked.caller(), holding, parked.verdict());
     }
@@ -597,6 +629,7 @@ final class Dispatcher {
     }
 
     private void orphan(Holding holding) {
+        tally.orphaned();
         end(holding);
         deadWorkers.touch(holding.lease().workerId(), time.millis());
         orphansOfDead
@@ -625,7 +658,11 @@ final class Dispatcher {
             if (uploaded != null) {
                 out.discard(uploaded);
             }
-            return archive.isFinishedBy(report.job(), report.token()) ? Reply.Verdict.CONFIRMED : Reply.Verdict.REFUSED;
+            if (archive.isFinishedBy(report.job(), report.token())) {
+                return Reply.Verdict.CONFIRMED;
+            }
+            tally.refused();
+            return Reply.Verdict.REFUSED;
         }
         Holding holding = inForce.get();
         roster.find(holding.lease().workerId()).ifPresent(WorkerEntry::finishedOne);
@@ -664,7 +701,11 @@ final class Dispatcher {
     private void retry(Holding holding, JobError error) {
         StoredJob stored = unfinished.get(holding.lease().jobId());
         Duration backoff = stored.job().backoff().after(stored.failures() + 1, random);
-        queueAgain(Lifecycle.failed(stored, error, backoff, time.now()));
+        StoredJob next = Lifecycle.failed(stored, error, backoff, time.now());
+        if (next.job().state() == JobState.QUEUED) {
+            tally.retried();
+        }
+        queueAgain(next);
     }
 
     // ---- Changes
@@ -686,6 +727,7 @@ final class Dispatcher {
                 discard(before.job(), before.job().payload());
             }
             archive.add(next);
+            tally.finished(job);
         } else {
             unfinished.put(job.id(), next);
         }

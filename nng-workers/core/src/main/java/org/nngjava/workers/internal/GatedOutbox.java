@@ -18,7 +18,9 @@ import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobStore;
 import org.nngjava.workers.JobStoreException;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerStatus;
 
 /**
  * Lets nothing out before the store has what it follows from. While the store is busy with one batch the next is gathered,
@@ -48,8 +50,8 @@ final class GatedOutbox implements Outbox {
         /** Publishes a change of a job. */
         void publish(Job job, double progress);
 
-        /** Publishes that a worker came or went. */
-        void publish(WorkerInfo worker, boolean alive);
+        /** Publishes that a worker came or went, or is there as before. */
+        void publish(WorkerStatus worker, Presence presence);
 
         /** A job that was admitted is not saved and never will be. */
         void withdraw(String jobId);
@@ -235,7 +237,7 @@ final class GatedOutbox implements Outbox {
     }
 
     @Override
-    public void publish(WorkerInfo worker, boolean alive) {
-        then(() -> postman.publish(worker, alive));
+    public void publish(WorkerStatus worker, Presence presence) {
+        then(() -> postman.publish(worker, presence));
     }
 }

@@ -20,6 +20,7 @@ final class Heartbeats implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Heartbeats.class.getName());
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(1);
     private static final Duration STUCK_AFTER = Duration.ofSeconds(5);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -101,6 +102,7 @@ final class Heartbeats implements AutoCloseable {
             } else {
                 LOG.log(System.Logger.Level.WARNING, "a heartbeat was answered with " + reply);
                 pause();
+                notBefore = System.nanoTime() + LONG_PAUSE.toNanos();
             }
         }
 

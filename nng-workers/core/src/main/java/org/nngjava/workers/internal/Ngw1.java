@@ -11,6 +11,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The form of all messages: {@code NGW1}, the length of the header as a big-endian unsigned integer of 32 bits, the header
@@ -38,7 +39,25 @@ public final class Ngw1 {
      * @return magic, length and header
      */
     public static byte[] encode(Object header) {
-        byte[] json = JSON.writeValueAsBytes(header);
+        return encoded(JSON.writeValueAsBytes(header));
+    }
+
+    /**
+     * Writes a request that shows a token.
+     *
+     * @param request the request
+     * @param token the token, or null for none
+     * @return magic, length and header
+     */
+    static byte[] encode(Request request, String token) {
+        if (token == null) {
+            return encode(request);
+        }
+        ObjectNode header = JSON.valueToTree(request);
+        return encoded(JSON.writeValueAsBytes(header.put("auth", token)));
+    }
+
+    private static byte[] encoded(byte[] json) {
         if (json.length > Limits.HEADER) {
             throw new IllegalArgumentException("a header of " + json.length + " bytes, over " + Limits.HEADER);
         }

@@ -3,7 +3,9 @@ package org.nngjava.workers.internal;
 import java.nio.ByteBuffer;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.WorkerStatus;
 
 /**
  * What the {@link Dispatcher} wants done. Whatever it says in one go is let out in order, after all that it wants saved is
@@ -34,6 +36,6 @@ interface Outbox {
     /** Publishes a change of a job. */
     void publish(Job job, double progress);
 
-    /** Publishes that a worker came or went. */
-    void publish(WorkerInfo worker, boolean alive);
+    /** Publishes that a worker came or went, or is there as before. */
+    void publish(WorkerStatus worker, Presence presence);
 }

@@ -3,10 +3,15 @@ package org.nngjava.workers.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.nngjava.Listener;
 import org.nngjava.Message;
 import org.nngjava.NngOptions;
 import org.nngjava.PubSocket;
 import org.nngjava.workers.Job;
+import org.nngjava.workers.Presence;
+import org.nngjava.workers.QueueFigures;
+import org.nngjava.workers.QueueStatus;
+import org.nngjava.workers.WorkerStatus;
 
 /**
  * Publishes what changes: the topic, a zero byte, then a message of {@link Ngw1}. For the broker's thread, once it is bound.
@@ -20,13 +25,17 @@ final class Publisher implements AutoCloseable {
     private final List<String> urls = new ArrayList<>();
     private long number;
 
-    Publisher(String broker, TimeSource time, List<String> wanted) {
+    Publisher(String broker, TimeSource time, List<String> wanted, Access access) {
         this.broker = broker;
         this.time = time;
         socket = PubSocket.open();
         try {
             socket.set(NngOptions.SEND_BUFFER, BUFFERED);
-            wanted.forEach(url -> urls.add(socket.listen(url).url()));
+            for (String url : wanted) {
+                Listener listener = socket.listener(url);
+                access.startEvents(listener);
+                urls.add(listener.url());
+            }
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -50,8 +59,22 @@ final class Publisher implements AutoCloseable {
                 time.now()));
     }
 
-    void publish(WorkerInfo worker, boolean alive) {
-        send(new Bulletin.OfWorker(broker, ++number, worker.id(), worker.name(), alive, time.now()));
+    void publish(WorkerStatus worker, Presence presence) {
+        send(new Bulletin.OfWorker(
+                broker,
+                ++number,
+                worker.id(),
+                worker.name(),
+                presence,
+                worker.slots(),
+                worker.labels(),
+                worker.mode(),
+                worker.figures(),
+                time.now()));
+    }
+
+    void publish(Presence presence, long heartbeatMs, QueueStatus status, QueueFigures figures) {
+        send(new Bulletin.OfQueue(broker, ++number, presence, heartbeatMs, status, figures, time.now()));
     }
 
     @Override

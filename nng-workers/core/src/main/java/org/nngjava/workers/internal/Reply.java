@@ -126,6 +126,9 @@ public sealed interface Reply {
         /** Too many requests of this connection are unanswered. */
         public static final String BUSY = "busy";
 
+        /** The token is missing or wrong. */
+        public static final String DENIED = "denied";
+
         /** The lease has ended. */
         public static final String STALE = "stale";
 

@@ -17,6 +17,7 @@ final class Roster {
             new TreeSet<>(Comparator.comparingLong(WorkerEntry::lastUsed).thenComparing(WorkerEntry::id));
     private final Expiry<Question> questions;
     private final Expiry<String> waitingForOrders;
+    private final Expiry<String> unheard;
     private final Expiry<String> silent;
     private final Expiry<String> missing;
     private long uses;
@@ -26,6 +27,7 @@ final class Roster {
     Roster(Settings settings) {
         questions = new Expiry<>(settings.parkTime().toMillis());
         waitingForOrders = new Expiry<>(settings.heartbeat().toMillis());
+        unheard = new Expiry<>(2 * settings.heartbeat().toMillis());
         silent = new Expiry<>(settings.lease().toMillis());
         missing = new Expiry<>(settings.grace().toMillis());
     }
@@ -44,6 +46,7 @@ final class Roster {
 
     /** The worker lives: it is neither silent nor missing. */
     void heard(WorkerEntry worker, long now) {
+        unheard.touch(worker.id(), now);
         silent.touch(worker.id(), now);
         missing.remove(worker.id());
     }
@@ -57,6 +60,7 @@ final class Roster {
         List.copyOf(worker.parked().values()).forEach(this::unpark);
         workers.remove(worker.id());
         waitingForOrders.remove(worker.id());
+        unheard.remove(worker.id());
         silent.remove(worker.id());
         missing.remove(worker.id());
     }
@@ -131,6 +135,11 @@ final class Roster {
         return expired(waitingForOrders, now);
     }
 
+    /** The workers that were not heard of for two heartbeats, each once. */
+    List<WorkerEntry> expiredPresence(long now) {
+        return expired(unheard, now);
+    }
+
     /** The workers that are to be given up: missing for longer than the grace, or silent for longer than a lease. */
     List<WorkerEntry> expiredWorkers(long now) {
         List<WorkerEntry> dead = new ArrayList<>(expired(missing, now));
@@ -144,6 +153,17 @@ final class Roster {
         questions.postpone(millis);
     }
 
+    /** Gives all workers more time before they count as silent. */
+    void postponeSilence(long millis) {
+        unheard.postpone(millis);
+    }
+
+    /** When the next worker counts as silent. */
+    long nextSilence() {
+        return unheard.nextDeadline();
+    }
+
+    /** When the next worker or question is given up. */
     long nextDeadline() {
         return Math.min(
                 Math.min(questions.nextDeadline(), waitingForOrders.nextDeadline()),

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.nngjava.Listener;
 import org.nngjava.Message;
 import org.nngjava.NngClosedException;
 import org.nngjava.NngException;
@@ -38,6 +39,7 @@ final class WorkSocket implements AutoCloseable {
         void pipeGone(int pipe);
     }
 
+    private final Access access;
     private final EventLoop loop;
     private final Desk desk;
     private final RawSocket socket = RawSocket.open(Protocol.REP);
@@ -45,7 +47,8 @@ final class WorkSocket implements AutoCloseable {
     private final Unanswered unanswered = new Unanswered();
     private volatile CompletableFuture<Message> receiving = new CompletableFuture<>();
 
-    WorkSocket(EventLoop loop, Desk desk, List<String> wanted) {
+    WorkSocket(EventLoop loop, Desk desk, List<String> wanted, Access access) {
+        this.access = access;
         this.loop = loop;
         this.desk = desk;
         try {
@@ -98,11 +101,8 @@ final class WorkSocket implements AutoCloseable {
     }
 
     private String listen(String url) {
-        var listener = socket.listener(url);
-        if (url.startsWith("tcp") || url.startsWith("tls")) {
-            listener.set(NngOptions.TCP_KEEPALIVE, true);
-        }
-        listener.start();
+        Listener listener = socket.listener(url);
+        access.startWork(listener);
         return listener.url();
     }
 
@@ -137,12 +137,22 @@ final class WorkSocket implements AutoCloseable {
         }
         ByteBuffer body = message.body();
         try {
+            if (!access.admits(token(message))) {
+                reply(caller, new Reply.Refused(Reply.Refused.DENIED, "this queue asks for its token"), null);
+                return false;
+            }
             return desk.serve(caller, Ngw1.decode(body, Request.class), message, body);
         } catch (BadMessageException e) {
             LOG.log(System.Logger.Level.WARNING, "a bad message from " + caller.address() + ": " + e.getMessage());
             reply(caller, new Reply.Refused(e.code(), e.getMessage()), null);
             return false;
         }
+    }
+
+    private String token(Message message) throws BadMessageException {
+        return access.token() == null
+                ? null
+                : Ngw1.decode(message.body(), Credential.class).auth();
     }
 
     private void send(Caller caller, Message message) {

@@ -25,6 +25,8 @@ final class WorkerEntry {
     private long finished;
     private Caller waitingForOrders;
     private Reply.Order order;
+    private boolean silent;
+    private long lastPulse;
     private WorkerFigures figures = WorkerFigures.NONE;
 
     WorkerEntry(WorkerInfo info, Instant since) {
@@ -78,6 +80,24 @@ final class WorkerEntry {
     void heartbeat(long millis, WorkerFigures counted) {
         lastHeartbeat = millis;
         figures = counted;
+    }
+
+    /** True if it was not heard of for two heartbeats. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    void silent(boolean now) {
+        silent = now;
+    }
+
+    /** When it was last published that it is there. */
+    long lastPulse() {
+        return lastPulse;
+    }
+
+    void pulse(long millis) {
+        lastPulse = millis;
     }
 
     WorkerFigures figures() {

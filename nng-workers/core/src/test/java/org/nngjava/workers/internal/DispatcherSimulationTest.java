@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobState;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.StoredJob;
 import org.nngjava.workers.WorkerMode;
+import org.nngjava.workers.WorkerStatus;
 
 /**
  * Lives through hours of bad luck in seconds: workers die, freeze and lose their connections, messages are lost on the way,
@@ -208,7 +210,7 @@ class DispatcherSimulationTest {
         public void publish(Job job, double progress) {}
 
         @Override
-        public void publish(WorkerInfo worker, boolean alive) {}
+        public void publish(WorkerStatus worker, Presence presence) {}
 
         /** A worker of two slots, each connection of which can break. */
         private final class Host {

@@ -17,7 +17,9 @@ import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
+import org.nngjava.workers.Latency;
 import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.Retention;
 import org.nngjava.workers.StoredJob;
@@ -449,7 +451,7 @@ class DispatcherTest {
             assertThat(second.job()).isEqualTo(first.job());
             assertThat(second.attempt()).isEqualTo(2);
             assertThat(second.token()).isNotEqualTo(first.token());
-            assertThat(stage.news).contains("ann went");
+            assertThat(stage.news).contains("ann DEAD");
             assertThat(stage.endedLeases).contains(first.token());
         }
 
@@ -483,6 +485,7 @@ class DispatcherTest {
             assertThat(stage.job(run.job()).state()).isEqualTo(RUNNING);
             assertThat(parked.isOpen()).isTrue();
             assertThat(stage.dispatcher.workers()).hasSize(2);
+            assertThat(stage.news).doesNotContain("ann SILENT");
             stage.pass(LEASE);
             assertThat(stage.job(run.job()).state()).isEqualTo(QUEUED);
         }
@@ -983,6 +986,74 @@ class DispatcherTest {
 
         private int order(String name, WorkerMode mode) {
             return stage.dispatcher.order(worker -> worker.name().equals(name), mode, Duration.ofSeconds(1));
+        }
+    }
+
+    @Nested
+    class Watching {
+        @Test
+        void aWorkerThatFallsSilentIsReportedAfterTwoHeartbeatsAndWhenItSpeaksAgain() {
+            ann.heartbeat();
+            stage.pass(HEARTBEAT.multipliedBy(2).minus(MOMENT));
+            assertThat(stage.news).containsExactly("ann ALIVE");
+            stage.pass(MOMENT);
+            assertThat(stage.news).containsExactly("ann ALIVE", "ann SILENT");
+            ann.heartbeat();
+            assertThat(stage.news).containsExactly("ann ALIVE", "ann SILENT", "ann ALIVE");
+        }
+
+        @Test
+        void aWorkerThatStaysSilentIsDeadAfterALease() {
+            ann.heartbeat();
+            stage.pass(LEASE);
+            assertThat(stage.news).containsExactly("ann ALIVE", "ann SILENT", "ann DEAD");
+        }
+
+        @Test
+        void aWorkerThatLeavesIsNotDead() {
+            ann.heartbeat();
+            ann.leave();
+            stage.pass(LEASE);
+            assertThat(stage.news).containsExactly("ann ALIVE", "ann LEFT");
+        }
+
+        @Test
+        void aWorkerIsPublishedAboutOnceInEachHeartbeat() {
+            stage.passWithHeartbeats(HEARTBEAT.multipliedBy(10), ann);
+            assertThat(stage.news).containsOnly("ann ALIVE").hasSizeBetween(10, 20);
+        }
+
+        @Test
+        void whatHappensIsCounted() {
+            Reply.Run first = runningOn(ann);
+            ann.ask("failed", false, Stage.failed(first, false));
+            ann.held.clear();
+            assertThat(ann.ask("late", false, Stage.done(first)).verdict()).isEqualTo(Reply.Verdict.REFUSED);
+            stage.dispatcher.cancel(first.job());
+            stage.submit("gif");
+            stage.pass(Duration.ofSeconds(2));
+            Reply.Run second = bob.ask().received();
+            bob.heartbeat();
+            stage.pass(Duration.ofSeconds(1));
+            bob.ask("done", false, Stage.done(second));
+            Reply.Run third = runningOn(bob);
+            bob.isKilled();
+            stage.pass(GRACE);
+            Reply.Run again = ann.ask().received();
+            assertThat(again.job()).isEqualTo(third.job());
+            ann.ask("end", false, Stage.failed(again, true));
+            QueueFigures figures = stage.dispatcher.figures();
+            assertThat(figures.accepted()).isEqualTo(3);
+            assertThat(figures.started()).isEqualTo(4);
+            assertThat(figures.succeeded()).isEqualTo(1);
+            assertThat(figures.failed()).isEqualTo(1);
+            assertThat(figures.cancelled()).isEqualTo(1);
+            assertThat(figures.retried()).isEqualTo(1);
+            assertThat(figures.orphaned()).isEqualTo(1);
+            assertThat(figures.refused()).isEqualTo(1);
+            assertThat(figures.waitTime().count()).isEqualTo(3);
+            assertThat(figures.waitTime().maxMicros()).isEqualTo(2_000_000);
+            assertThat(figures.runTime()).isEqualTo(new Latency(1, 1_000_000, 1_000_000, 1_000_000));
         }
     }
 

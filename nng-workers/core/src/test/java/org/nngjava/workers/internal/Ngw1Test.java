@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
+import org.nngjava.workers.Latency;
+import org.nngjava.workers.Presence;
+import org.nngjava.workers.QueueFigures;
+import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.WorkerFigures;
 import org.nngjava.workers.WorkerMode;
 
@@ -67,7 +71,25 @@ class Ngw1Test {
                 new Reply.Refused(Reply.Refused.BUSY, "later"),
                 new Bulletin.OfJob(
                         "b", 1, "j", "gif", JobState.RUNNING, 1, 0.5, "ann", Instant.parse("2026-01-02T03:04:05.678Z")),
-                new Bulletin.OfWorker("b", 2, "w1", "ann", true, Instant.parse("2026-01-02T03:04:05Z")));
+                new Bulletin.OfWorker(
+                        "b",
+                        2,
+                        "w1",
+                        "ann",
+                        Presence.SILENT,
+                        2,
+                        Set.of("gpu"),
+                        WorkerMode.ACTIVE,
+                        WorkerFigures.NONE,
+                        Instant.parse("2026-01-02T03:04:05Z")),
+                new Bulletin.OfQueue(
+                        "b",
+                        3,
+                        Presence.ALIVE,
+                        2_000,
+                        new QueueStatus(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true),
+                        new QueueFigures(1, 2, 3, 4, 5, 6, 7, 8, new Latency(9, 8, 7, 6), Latency.NONE),
+                        Instant.parse("2026-01-02T03:04:05Z")));
     }
 
     @ParameterizedTest

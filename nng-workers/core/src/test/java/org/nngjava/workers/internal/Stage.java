@@ -17,8 +17,10 @@ import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
+import org.nngjava.workers.Presence;
 import org.nngjava.workers.StoredJob;
 import org.nngjava.workers.WorkerMode;
+import org.nngjava.workers.WorkerStatus;
 
 /** A dispatcher with a clock that stands still, and workers that say what the test lets them say. */
 final class Stage implements Outbox {
@@ -153,8 +155,8 @@ final class Stage implements Outbox {
     }
 
     @Override
-    public void publish(WorkerInfo worker, boolean alive) {
-        news.add(worker.name() + (alive ? " came" : " went"));
+    public void publish(WorkerStatus worker, Presence presence) {
+        news.add(worker.name() + " " + presence);
     }
 
     /** A worker with one connection for its slots and one for its heartbeats. */

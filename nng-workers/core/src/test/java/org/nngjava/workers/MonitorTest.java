@@ -1,0 +1,147 @@
+package org.nngjava.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+class MonitorTest {
+    private static final Duration HEARTBEAT = Duration.ofMillis(300);
+
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @Test
+    void itKeepsWhatTheQueueAndItsWorkersCount() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        Monitor monitor = monitor(queue.eventUrls().get(0));
+        open(Worker.builder()
+                .queue(queue)
+                .name("ann")
+                .labels("gpu")
+                .slots(2)
+                .handle("x", job -> {})
+                .start());
+        for (int i = 0; i < 3; i++) {
+            JobQueueTest.finished(queue, queue.submit("x", new byte[0]));
+        }
+        queue.submit("nobody handles this", new byte[0]);
+        await().until(() -> monitor.queue().isPresent());
+        await().untilAsserted(() -> {
+            QueueReport report = monitor.queue().orElseThrow();
+            assertThat(report.presence()).isEqualTo(Presence.ALIVE);
+            assertThat(report.status().queued()).isEqualTo(1);
+            assertThat(report.status().capacity()).isEqualTo(10_000);
+            assertThat(report.figures().succeeded()).isEqualTo(3);
+            assertThat(report.figures().runTime().count()).isEqualTo(3);
+            assertThat(monitor.workers()).singleElement().satisfies(worker -> {
+                assertThat(worker.name()).isEqualTo("ann");
+                assertThat(worker.labels()).containsExactly("gpu");
+                assertThat(worker.slots()).isEqualTo(2);
+                assertThat(worker.figures().succeeded()).isEqualTo(3);
+            });
+        });
+    }
+
+    @Test
+    void aWorkerThatIsKilledOrStoppedIsReportedWithoutAWordOfItsOwn() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        monitor(queue.eventUrls().get(0));
+        WorkerProcess victim = process(queue, "victim");
+        WorkerProcess sleeper = process(queue, "sleeper");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> seen.contains("victim ALIVE") && seen.contains("sleeper ALIVE"));
+        victim.kill();
+        await().until(() -> seen.contains("victim DEAD"));
+        sleeper.freeze();
+        await().until(() -> seen.contains("sleeper SILENT"));
+        seen.clear();
+        sleeper.thaw();
+        await().until(() -> seen.contains("sleeper ALIVE"));
+    }
+
+    @Test
+    void aWorkerThatStopsSaysGoodbye() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        monitor(queue.eventUrls().get(0));
+        Worker worker = open(
+                Worker.builder().queue(queue).name("ann").handle("x", job -> {}).start());
+        await().until(() -> seen.contains("ann ALIVE"));
+        worker.close();
+        await().until(() -> seen.contains("ann LEFT"));
+        assertThat(seen).doesNotContain("ann DEAD");
+    }
+
+    @Test
+    void aQueueThatCannotBeHeardIsMissedAndFoundAgain() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        Relay relay = new Relay(queue.eventUrls().get(0));
+        opened.add(relay);
+        Monitor monitor = monitor(relay.url());
+        await().until(() -> seen.contains("queue ALIVE"));
+        relay.cut();
+        await().until(() -> seen.contains("queue SILENT"));
+        assertThat(monitor.queue().orElseThrow().presence()).isEqualTo(Presence.SILENT);
+        relay.mend();
+        await().until(() -> seen.lastIndexOf("queue ALIVE") > seen.indexOf("queue SILENT"));
+    }
+
+    @Test
+    void aMonitorMayBeStartedBeforeItsQueueAndOutlivesIt() throws Exception {
+        String url = "ipc://" + directory.resolve("events");
+        Monitor monitor = monitor(url);
+        assertThat(monitor.queue()).isEmpty();
+        JobQueue first = queue(url);
+        await().until(() -> seen.contains("queue ALIVE"));
+        String id = monitor.queue().orElseThrow().id();
+        first.close();
+        await().until(() -> seen.contains("queue LEFT") || seen.contains("queue SILENT"));
+        queue(url);
+        await().until(() -> !monitor.queue().orElseThrow().id().equals(id));
+        assertThat(monitor.queue().orElseThrow().presence()).isEqualTo(Presence.ALIVE);
+    }
+
+    private JobQueue queue(String events) {
+        return open(JobQueue.builder()
+                .listen("tcp://127.0.0.1:0")
+                .events(events)
+                .heartbeat(HEARTBEAT)
+                .lease(HEARTBEAT.multipliedBy(20))
+                .open());
+    }
+
+    private Monitor monitor(String url) {
+        return open(Monitor.builder(url)
+                .onQueue(report -> seen.add("queue " + report.presence()))
+                .onWorker(report -> seen.add(report.name() + " " + report.presence()))
+                .start());
+    }
+
+    private WorkerProcess process(JobQueue queue, String name) throws Exception {
+        return open(WorkerProcess.start(queue.workUrls().get(0), name, "-Xmx64m"));
+    }
+
+    private <T extends AutoCloseable> T open(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+}
