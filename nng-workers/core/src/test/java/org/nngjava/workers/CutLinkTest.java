@@ -61,6 +61,52 @@ class CutLinkTest {
     }
 
     @Test
+    void aResultThatComesAfterTheCutIsRefusedAndTheJobIsCommittedOnce() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        List<JobEvent> events = new CopyOnWriteArrayList<>();
+        try (JobQueue queue = JobQueue.builder()
+                        .listen("tcp://127.0.0.1:0")
+                        .lease(LEASE)
+                        .heartbeat(HEARTBEAT)
+                        .open();
+                Relay relay = new Relay(queue.workUrls().get(0));
+                Worker remote = Worker.builder()
+                        .connect(relay.url())
+                        .name("remote")
+                        .handle("x", job -> {
+                            finish.await();
+                            job.result(new byte[] {1});
+                            finished.countDown();
+                        })
+                        .start()) {
+            queue.events(events::add);
+            Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+            relay.cut();
+            finish.countDown();
+            finished.await();
+            try (Worker local = Worker.builder()
+                    .queue(queue)
+                    .name("local")
+                    .handle("x", j -> j.result(new byte[] {2}))
+                    .start()) {
+                assertThat(JobQueueTest.finished(queue, job).worker()).isEqualTo(local.name());
+            }
+            relay.mend();
+            await().until(() -> queue.figures().refused() > 0);
+            Job next = queue.submit("x", new byte[0]);
+            assertThat(JobQueueTest.finished(queue, next).worker()).isEqualTo(remote.name());
+            Job done = queue.job(job.id()).orElseThrow();
+            assertThat(done.worker()).isEqualTo("local");
+            assertThat(queue.blobs().open(done.result().id())).hasBinaryContent(new byte[] {2});
+            assertThat(queue.figures().succeeded()).isEqualTo(2);
+            await().untilAsserted(() -> assertThat(events)
+                    .filteredOn(event -> event.jobId().equals(job.id()) && event.state() == JobState.SUCCEEDED)
+                    .hasSize(1));
+        }
+    }
+
+    @Test
     void aShortCutIsNotNoticed() throws Exception {
         CountDownLatch finish = new CountDownLatch(1);
         try (JobQueue queue = JobQueue.builder()
