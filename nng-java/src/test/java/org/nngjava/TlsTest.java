@@ -235,6 +235,13 @@ class TlsTest {
     }
 
     @Test
+    void aConfigurationTellsWhatPeersHaveToProve() {
+        assertThat(TlsConfig.builder().build().authMode()).isEmpty();
+        assertThat(TlsConfig.builder().authMode(TlsAuthMode.REQUIRED).build().authMode())
+                .contains(TlsAuthMode.REQUIRED);
+    }
+
+    @Test
     void whatTheLibraryIsTooOldForNamesTheVersionThatItNeeds() throws Exception {
         try (Ends ends = new Ends()) {
             ends.connect(

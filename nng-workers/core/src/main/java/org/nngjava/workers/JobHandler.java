@@ -5,7 +5,8 @@ package org.nngjava.workers;
 public interface JobHandler {
     /**
      * Works on one job. The thread is interrupted when the job is cancelled, runs out of time or its lease is lost; a
-     * handler that does not return within five seconds then is left alone, and what it gives is refused.
+     * handler that does not return within five seconds then is left alone: its slot gets another thread, {@link
+     * WorkerFigures#stuck} counts it, and what it gives is refused.
      *
      * <p>It may run twice for the same job, if a worker died between the end of the work and the report of it. Only one
      * result is kept.

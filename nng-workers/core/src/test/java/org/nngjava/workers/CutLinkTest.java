@@ -51,7 +51,7 @@ class CutLinkTest {
                 // The remote worker has no word from the queue either, and gives up by itself.
                 dropped.await();
             }
-            assertThat(queue.workers()).isEmpty();
+            await().until(() -> queue.workers().isEmpty());
             finish.countDown();
             relay.mend();
             Job next = queue.submit("x", new byte[0]);

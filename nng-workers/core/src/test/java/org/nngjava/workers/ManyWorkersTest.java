@@ -51,7 +51,8 @@ class ManyWorkersTest {
                 if (i % PER_CONNECTION == 0) {
                     sockets.add(connect(queue));
                 }
-                Waiting worker = new Waiting("w" + i, sockets.get(sockets.size() - 1).openContext());
+                Waiting worker =
+                        new Waiting("w" + i, sockets.get(sockets.size() - 1).openContext());
                 workers.add(worker);
                 answers.add(worker.ask("\"id\":\"q1\",\"wanted\":true"));
             }

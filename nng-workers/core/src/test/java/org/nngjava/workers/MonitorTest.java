@@ -65,18 +65,18 @@ class MonitorTest {
     @Test
     void aWorkerThatIsKilledOrStoppedIsReportedWithoutAWordOfItsOwn() throws Exception {
         JobQueue queue = queue("tcp://127.0.0.1:0");
-        monitor(queue.eventUrls().get(0));
+        Monitor monitor = monitor(queue.eventUrls().get(0));
         WorkerProcess victim = process(queue, "victim");
         WorkerProcess sleeper = process(queue, "sleeper");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> seen.contains("victim ALIVE") && seen.contains("sleeper ALIVE"));
+        awaitPresence(monitor, "victim", Presence.ALIVE);
+        awaitPresence(monitor, "sleeper", Presence.ALIVE);
         victim.kill();
-        await().until(() -> seen.contains("victim DEAD"));
+        awaitPresence(monitor, "victim", Presence.DEAD);
         sleeper.freeze();
-        await().until(() -> seen.contains("sleeper SILENT"));
-        seen.clear();
+        awaitPresence(monitor, "sleeper", Presence.SILENT);
         sleeper.thaw();
-        await().until(() -> seen.contains("sleeper ALIVE"));
+        awaitPresence(monitor, "sleeper", Presence.ALIVE);
+        assertThat(seen).contains("victim ALIVE", "victim DEAD", "sleeper ALIVE", "sleeper SILENT");
     }
 
     @Test
@@ -118,6 +118,12 @@ class MonitorTest {
         queue(url);
         await().until(() -> !monitor.queue().orElseThrow().id().equals(id));
         assertThat(monitor.queue().orElseThrow().presence()).isEqualTo(Presence.ALIVE);
+    }
+
+    private static void awaitPresence(Monitor monitor, String worker, Presence presence) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> monitor.workers().stream()
+                        .anyMatch(report -> report.name().equals(worker) && report.presence() == presence));
     }
 
     private JobQueue queue(String events) {

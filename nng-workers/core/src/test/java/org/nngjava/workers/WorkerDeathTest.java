@@ -157,10 +157,12 @@ class WorkerDeathTest {
         assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(done.result().size()).isEqualTo(size);
         assertThat(done.result().sha256()).isEqualTo(payload.sha256());
-        String resident = worker.output().stream()
-                .filter(line -> line.startsWith("resident "))
-                .findFirst()
-                .orElseThrow();
+        String resident = await().until(
+                        () -> worker.output().stream()
+                                .filter(line -> line.startsWith("resident "))
+                                .findFirst()
+                                .orElse(null),
+                        line -> line != null);
         measured("most memory resident in the worker", resident);
         assertThat(Long.parseLong(resident.substring(9))).isLessThan(200L << 20);
     }
