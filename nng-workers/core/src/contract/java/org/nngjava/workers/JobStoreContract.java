@@ -73,7 +73,27 @@ public abstract class JobStoreContract {
     @Test
     void aJobThatIsNewHasLittleMoreThanItsName() {
         Job bare = new Job(
-                "a", "x", JobState.QUEUED, Map.of(), null, null, null, 0, 1, 0, 0, null, AT, null, null, Duration.ZERO, 0, null, null, null, null);
+                "a",
+                "x",
+                JobState.QUEUED,
+                Map.of(),
+                null,
+                null,
+                null,
+                0,
+                1,
+                0,
+                0,
+                null,
+                AT,
+                null,
+                null,
+                Duration.ZERO,
+                0,
+                null,
+                null,
+                null,
+                null);
         StoredJob job = new StoredJob(bare, null, 0, List.of(), null, null, null);
         save(job);
         assertThat(store().find("a")).contains(job);
