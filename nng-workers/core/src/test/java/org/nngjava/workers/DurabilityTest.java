@@ -98,6 +98,19 @@ class DurabilityTest {
     }
 
     @Test
+    void aSubmitterThatWaitsIsToldThatItsJobCannotBeSaved() throws Exception {
+        store.release();
+        store.failures.set(1);
+        try (JobQueue queue = JobQueue.builder().store(store).open()) {
+            JobRequest request = JobRequest.builder("x").build();
+            assertThatThrownBy(queue.submitAsync(request)::get).hasCauseInstanceOf(JobStoreException.class);
+            store.failures.set(1);
+            assertThatThrownBy(() -> queue.submit(request, Duration.ofSeconds(30)))
+                    .isInstanceOf(JobStoreException.class);
+        }
+    }
+
+    @Test
     void aQueuedJobThatCannotBeSavedIsGoneFromTheQueue() {
         store.release();
         store.failures.set(1);

@@ -178,6 +178,7 @@ final class Dispatcher {
     /** A job could not be saved when it was new: it is as if it had never been. Nobody outside knows of it. */
     void withdraw(String jobId) {
         StoredJob stored = unfinished.remove(jobId);
+        tally.withdrawn();
         if (stored == null) {
             archive.find(jobId).ifPresent(this::forgetKey);
             archive.remove(jobId);

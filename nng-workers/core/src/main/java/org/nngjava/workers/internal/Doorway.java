@@ -50,7 +50,7 @@ final class Doorway {
         }
         try {
             Job job = dispatcher.submit(applicant.submission());
-            outbox.then(() -> applicant.accept(job));
+            outbox.then(() -> applicant.accept(job), applicant::refuse);
         } catch (RuntimeException e) {
             applicant.refuse(e);
         }

@@ -30,6 +30,11 @@ final class QueueTally {
         accepted++;
     }
 
+    /** A job that was accepted could not be saved. */
+    void withdrawn() {
+        accepted--;
+    }
+
     /** A job is about to be started. */
     void started(StoredJob queued) {
         started++;

@@ -254,6 +254,18 @@ class DispatcherTest {
         }
 
         @Test
+        void theKeyOfAJobThatCouldNotBeSavedIsFree() {
+            Job lost = stage.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
+            stage.dispatcher.withdraw(lost.id());
+            assertThat(stage.dispatcher
+                            .submit(Stage.submission("gif", 0, "k1", null))
+                            .id())
+                    .isNotEqualTo(lost.id());
+            assertThat(stage.dispatcher.status(0).queued()).isEqualTo(1);
+            assertThat(stage.dispatcher.figures().accepted()).isEqualTo(1);
+        }
+
+        @Test
         void aFullQueueStillKnowsWhatItHas() {
             Stage small = new Stage(withCapacity(1));
             Job job = small.dispatcher.submit(Stage.submission("gif", 0, "k1", null));
