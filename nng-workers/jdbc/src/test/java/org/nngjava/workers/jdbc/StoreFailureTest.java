@@ -35,6 +35,7 @@ import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobState;
 import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.Worker;
+import org.nngjava.workers.WorkerStatus;
 
 /** The disk is full, the database is locked, a blob is gone: a clear error, nothing lost, and all goes on afterwards. */
 @Timeout(120)
@@ -124,7 +125,7 @@ class StoreFailureTest {
                 await().until(() -> queue.status().running() == 0);
                 assertThat(queue.job(running.id()).orElseThrow().state()).isEqualTo(JobState.RUNNING);
                 assertThatThrownBy(() -> queue.submit("x", PAYLOAD)).isInstanceOf(JobStoreException.class);
-                assertThat(queue.workers()).allMatch(known -> known.responsive());
+                await().until(() -> queue.workers().stream().allMatch(WorkerStatus::responsive));
             });
             Job done = finished(running);
             assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
