@@ -25,8 +25,8 @@ import org.nngjava.internal.NngApi;
 @Timeout(180)
 class GarbageCollectionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final int MESSAGES = 500;
-    private static final int ROUND_TRIPS = 100; // each waits for about two collections
+    private static final int MESSAGES = 200;
+    private static final int ROUND_TRIPS = 40; // each waits for about two collections
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger collections = new AtomicInteger();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The small form of {@code ci/soak queue}. */
 class CrashTest {
-    private static final int JOBS = 200;
+    private static final int JOBS = 100;
     private static final long LEASE_MILLIS = 10_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
