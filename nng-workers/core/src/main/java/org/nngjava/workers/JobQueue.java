@@ -90,7 +90,7 @@ public final class JobQueue implements AutoCloseable {
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(JobRequest request) {
-        Payload payload = Payload.of(request, broker.blobs());
+        Payload payload = payload(request);
         try {
             return broker.submit(payload.submission());
         } catch (RuntimeException e) {
@@ -139,8 +139,15 @@ public final class JobQueue implements AutoCloseable {
         return apply(request).accepted();
     }
 
+    private Payload payload(JobRequest request) {
+        StoredJob done = request.resultOf() == null
+                ? null
+                : broker.stored(request.resultOf()).orElse(null);
+        return Payload.of(request, done, broker.blobs());
+    }
+
     private Applicant apply(JobRequest request) {
-        Payload payload = Payload.of(request, broker.blobs());
+        Payload payload = payload(request);
         Applicant applicant = new Applicant(payload.submission(), payload::delete);
         broker.submit(applicant);
         return applicant;
@@ -202,7 +209,8 @@ public final class JobQueue implements AutoCloseable {
     }
 
     /**
-     * Queues a dead letter again, as if it had never failed. It keeps its id, its place and its count of attempts.
+     * Queues a dead letter again, as if it had never failed. It keeps its id, its place and its count of attempts. If its payload was
+     * not kept ({@link Retention.Keeper#keepsPayload}) it runs with an empty one.
      *
      * @param id the job's id
      * @return false if there is no such job or it has not failed

@@ -38,6 +38,7 @@ public final class JobRequest {
     private final String key;
     private final Duration delay;
     private final Instant runAt;
+    private final String resultOf;
 
     private JobRequest(Builder builder) {
         type = builder.type;
@@ -52,6 +53,7 @@ public final class JobRequest {
         key = builder.key;
         delay = builder.delay;
         runAt = builder.runAt;
+        resultOf = builder.resultOf;
     }
 
     /**
@@ -72,11 +74,16 @@ public final class JobRequest {
         return bytes;
     }
 
-    /** As the broker is told, once it is known where the payload is. */
-    Submission submission(Blob blob, ByteBuffer smallPayload) {
+    /** The job whose result will do, or null. */
+    String resultOf() {
+        return resultOf;
+    }
+
+    /** As the broker is told, once it is known where the payload is, and what is known of the job whose result will do. */
+    Submission submission(Blob blob, ByteBuffer smallPayload, StoredJob done) {
         Instant dueAt = delay == null ? runAt : Instant.now().plus(delay);
         return new Submission(
-                type, options, blob, smallPayload, retries + 1, timeout, priority, labels, key, backoff, dueAt);
+                type, options, blob, smallPayload, retries + 1, timeout, priority, labels, key, backoff, dueAt, done);
     }
 
     /** Builds a {@link JobRequest}. For one thread. */
@@ -93,6 +100,7 @@ public final class JobRequest {
         private String key;
         private Duration delay;
         private Instant runAt;
+        private String resultOf;
 
         private Builder(String type) {
             Limits.name("a job's type", type);
@@ -227,6 +235,19 @@ public final class JobRequest {
         public Builder key(String key) {
             Limits.name("a job's key", key);
             this.key = key;
+            return this;
+        }
+
+        /**
+         * Says that the result of another job will do. If that one has succeeded and is remembered when this one is submitted, this one
+         * succeeds at once with the same result, without an attempt; otherwise it runs. A result that jobs share is deleted with the last
+         * of them.
+         *
+         * @param jobId the other job
+         * @return this
+         */
+        public Builder resultOf(String jobId) {
+            resultOf = Objects.requireNonNull(jobId, "jobId");
             return this;
         }
 

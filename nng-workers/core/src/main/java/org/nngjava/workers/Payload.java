@@ -16,16 +16,16 @@ import org.nngjava.workers.internal.Submission;
 record Payload(BlobStore blobs, Blob ours, Submission submission) {
     private static final System.Logger LOG = System.getLogger(Payload.class.getName());
 
-    static Payload of(JobRequest request, BlobStore blobs) {
+    static Payload of(JobRequest request, StoredJob done, BlobStore blobs) {
         ByteBuffer bytes = request.payloadBytes();
         if (bytes == null || !bytes.hasRemaining()) {
-            return new Payload(blobs, null, request.submission(request.storedPayload(), null));
+            return new Payload(blobs, null, request.submission(request.storedPayload(), null, done));
         }
         if (bytes.remaining() <= Limits.SMALL) {
-            return new Payload(blobs, null, request.submission(null, bytes));
+            return new Payload(blobs, null, request.submission(null, bytes, done));
         }
         Blob stored = store(bytes, blobs);
-        return new Payload(blobs, stored, request.submission(stored, null));
+        return new Payload(blobs, stored, request.submission(stored, null, done));
     }
 
     /** The job was refused. A blob that its submitter has written stays. */

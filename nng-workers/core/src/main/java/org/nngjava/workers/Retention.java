@@ -21,6 +21,16 @@ public record Retention(int jobs, Duration age, Keeper keeper) {
          * @return true if the blob must not be deleted; it is the keeper's own then
          */
         boolean keeps(Job job, Blob result);
+
+        /**
+         * Asked when a job is given up that has a payload.
+         *
+         * @param deadLetter the job; {@link Job#error()} says why
+         * @return false if it need not be tried again: its payload is deleted at once then. Unless overridden, true
+         */
+        default boolean keepsPayload(Job deadLetter) {
+            return true;
+        }
     }
 
     /** Checks the limits. */

@@ -401,6 +401,82 @@ class JobQueueTest {
         assertThat(queue.requeue(dead.id())).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 100_000})
+    void aJobMayHaveTheResultOfAnotherAndKeepsItWhenThatIsRemoved(int size) throws Exception {
+        JobQueue queue = open(JobQueue.builder().blobs(new MemoryBlobStore()).capacity(1));
+        Worker worker = worker(Worker.builder().queue(queue).handle("echo", JobQueueTest::echo));
+        byte[] payload = random(size);
+        Job first = finished(queue, queue.submit("echo", payload));
+        worker.close();
+        queue.submit("x", new byte[0]);
+        JobRequest same =
+                JobRequest.builder("echo").payload(payload).resultOf(first.id()).build();
+
+        Job second = queue.submit(same);
+        Job third = queue.submitAsync(same).get();
+
+        assertThat(List.of(second, third)).allSatisfy(job -> {
+            assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(job.attempt()).isZero();
+            assertThat(job.payload()).isNull();
+            assertThat(job.result().sha256()).isEqualTo(first.result().sha256());
+        });
+        assertThat(queue.await(second.id()).get()).isEqualTo(second);
+        assertThat(queue.remove(first.id())).isTrue();
+        assertThat(queue.remove(third.id())).isTrue();
+        assertThat(queue.blobs().open(second.result().id())).hasBinaryContent(payload);
+        assertThat(queue.remove(second.id())).isTrue();
+        await().untilAsserted(() -> assertThat(queue.blobs().ids()).isEmpty());
+    }
+
+    @Test
+    void aJobRunsIfTheOtherHasNoResult() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        Job waiting = queue.submit("x", new byte[0]);
+        JobRequest.Builder request = JobRequest.builder("x");
+
+        assertThat(queue.submit(request.resultOf(waiting.id()).build()).state()).isEqualTo(JobState.QUEUED);
+        assertThat(queue.submit(request.resultOf("unknown").build()).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void theKeeperSaysWhichDeadLettersKeepTheirPayload() throws Exception {
+        Retention.Keeper keeper = new Retention.Keeper() {
+            @Override
+            public boolean keeps(Job job, Blob result) {
+                return false;
+            }
+
+            @Override
+            public boolean keepsPayload(Job deadLetter) {
+                return !deadLetter.error().permanent();
+            }
+        };
+        JobQueue queue = open(JobQueue.builder()
+                .blobs(new MemoryBlobStore())
+                .retention(new Retention(100, Duration.ofDays(1), keeper)));
+        worker(Worker.builder().queue(queue).handle("x", job -> {
+            if (job.payload().readAllBytes().length == 50_000) {
+                throw new PermanentFailureException("unreadable", "for ever");
+            }
+            throw new IllegalStateException("for now");
+        }));
+
+        Job hopeless = finished(queue, queue.submit("x", random(50_000)));
+        Job unlucky = finished(
+                queue,
+                queue.submit(JobRequest.builder("x")
+                        .payload(random(60_000))
+                        .retries(0)
+                        .build()));
+
+        assertThat(queue.deadLetters(10, null)).containsExactly(unlucky, hopeless);
+        assertThat(hopeless.payload()).isNull();
+        await().untilAsserted(() -> assertThat(queue.blobs().ids())
+                .containsExactly(unlucky.payload().id()));
+    }
+
     @Test
     void jobsAreListedFromTheNewestOn() throws Exception {
         JobQueue queue = open(JobQueue.builder());

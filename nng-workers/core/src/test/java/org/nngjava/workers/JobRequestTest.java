@@ -53,10 +53,11 @@ class JobRequestTest {
     void theTimeToRunAtIsTheLastOneGiven() {
         Instant at = Instant.now().plusSeconds(100);
         JobRequest.Builder builder = JobRequest.builder("x").delay(Duration.ofDays(1));
-        assertThat(builder.runAt(at).build().submission(null, null).dueAt()).isEqualTo(at);
+        assertThat(builder.runAt(at).build().submission(null, null, null).dueAt())
+                .isEqualTo(at);
         assertThat(builder.delay(Duration.ofDays(1))
                         .build()
-                        .submission(null, null)
+                        .submission(null, null, null)
                         .dueAt())
                 .isAfter(at);
     }

@@ -3,12 +3,14 @@ package org.nngjava.workers.internal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
@@ -32,6 +34,9 @@ final class Archive {
     /** The ids of those that were given up. Any thread reads them. */
     private final NavigableSet<String> deadLetters = new ConcurrentSkipListSet<>();
 
+    /** How many jobs have each result. */
+    private final Map<String, Integer> results = new HashMap<>();
+
     private final Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
 
     /** The token is that of the report which finished the job, or null if something else did. */
@@ -46,7 +51,11 @@ final class Archive {
         boolean reported = job.state() == JobState.SUCCEEDED
                 || (job.state() == JobState.FAILED
                         && !JobError.POISON.equals(job.error().code()));
-        entries.put(job.id(), new Entry(job, reported ? stored.lease().token() : null));
+        String token = reported && stored.lease() != null ? stored.lease().token() : null;
+        entries.put(job.id(), new Entry(job, token));
+        if (job.result() != null) {
+            results.merge(job.result().id(), 1, Integer::sum);
+        }
         counts.merge(job.state(), 1, Integer::sum);
         if (job.state() == JobState.FAILED) {
             deadLetters.add(job.id());
@@ -77,6 +86,9 @@ final class Archive {
         counts.merge(entry.job().state(), -1, Integer::sum);
         deadLetters.remove(jobId);
         rememberReport(jobId, entry.token());
+        if (entry.job().result() != null) {
+            results.computeIfPresent(entry.job().result().id(), (id, jobs) -> jobs == 1 ? null : jobs - 1);
+        }
         return Optional.of(entry.job());
     }
 
@@ -103,12 +115,27 @@ final class Archive {
         return expired;
     }
 
+    /** Tells whether a job that is remembered has this result. */
+    boolean hasResult(Blob result) {
+        return results.containsKey(result.id());
+    }
+
     /** Tells whether the keeper wants a job's result to outlive it. */
     boolean keepsResultOf(Job job) {
         try {
             return retention.keeper().keeps(job, job.result());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the keeper failed: the result of job " + job.id() + " stays", e);
+            return true;
+        }
+    }
+
+    /** Tells whether the keeper wants a dead letter to keep its payload. */
+    boolean keepsPayloadOf(Job deadLetter) {
+        try {
+            return retention.keeper().keepsPayload(deadLetter);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the keeper failed: the payload of " + deadLetter.id() + " stays", e);
             return true;
         }
     }

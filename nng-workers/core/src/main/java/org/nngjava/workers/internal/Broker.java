@@ -205,6 +205,16 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
+     * Finds a job as it was saved last.
+     *
+     * @param jobId its id
+     * @return all that is stored of it
+     */
+    public Optional<StoredJob> stored(String jobId) {
+        return store.find(jobId);
+    }
+
+    /**
      * Lists jobs, newest first.
      *
      * @param limit how many at most

@@ -100,16 +100,33 @@ final class Dispatcher {
         if (knows(asked)) {
             return submittedBefore(keys.get(new Key(asked.type(), asked.key())), asked);
         }
-        mindCapacity();
+        boolean done = isDone(asked.done());
+        if (!done) {
+            mindCapacity();
+        }
         String id = ids.next();
         Blob payload = asked.smallPayload() == null ? asked.payload() : SmallBlobs.payload(id, asked.smallPayload());
         StoredJob job = Lifecycle.submitted(id, asked, payload, time.now());
         rememberKey(job.job());
         out.admit(id);
         tally.accepted();
+        if (done) {
+            unfinished.put(id, job);
+            StoredJob answered = Lifecycle.answered(job, asked.done(), time.now());
+            change(answered);
+            return answered.job();
+        }
         change(job);
         place(job);
         return Lifecycle.now(job, 0, 0);
+    }
+
+    /** True if this job has a result, and it is not deleted meanwhile. */
+    private boolean isDone(StoredJob stored) {
+        return stored != null
+                && archive.find(stored.job().id())
+                        .filter(job -> job.state() == JobState.SUCCEEDED && job.result() != null)
+                        .isPresent();
     }
 
     private Job submittedBefore(String jobId, Submission again) {
@@ -133,8 +150,13 @@ final class Dispatcher {
         }
     }
 
+    /** True if this adds nothing to what waits. */
+    boolean needsNoRoom(Submission asked) {
+        return knows(asked) || isDone(asked.done());
+    }
+
     /** True if this was submitted before, under the same key. */
-    boolean knows(Submission asked) {
+    private boolean knows(Submission asked) {
         return asked.key() != null && keys.containsKey(new Key(asked.type(), asked.key()));
     }
 
@@ -719,7 +741,8 @@ final class Dispatcher {
     }
 
     /** Makes a change known: to the store first, then to everybody. */
-    private void change(StoredJob next) {
+    private void change(StoredJob changed) {
+        StoredJob next = isBeyondHope(changed.job()) ? Lifecycle.abandoned(changed) : changed;
         Job job = next.job();
         out.save(next);
         if (job.state().isFinal()) {
@@ -738,11 +761,16 @@ final class Dispatcher {
         }
     }
 
+    private boolean isBeyondHope(Job job) {
+        return job.state() == JobState.FAILED && job.payload() != null && !archive.keepsPayloadOf(job);
+    }
+
     private void forget(Job job) {
         out.forget(job.id());
         forgetKey(job);
         discard(job, job.payload());
-        if (isStored(job, job.result()) && !archive.keepsResultOf(job)) {
+        boolean last = isStored(job, job.result()) && !archive.hasResult(job.result());
+        if (last && !archive.keepsResultOf(job)) {
             out.discard(job.result());
         }
     }

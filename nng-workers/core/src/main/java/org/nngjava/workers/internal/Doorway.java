@@ -18,7 +18,7 @@ final class Doorway {
 
     /** Lets in at once whoever needs no room or finds some; others wait. */
     void enter(Applicant applicant) {
-        if (dispatcher.knows(applicant.submission())) {
+        if (dispatcher.needsNoRoom(applicant.submission())) {
             letIn(applicant);
         } else {
             line.add(applicant);

@@ -42,6 +42,22 @@ final class Lifecycle {
         return new StoredJob(job, null, 0, List.of(), asked.dueAt(), asked.smallPayload(), null);
     }
 
+    /** Another job has the result already: this one is finished before it began. */
+    static StoredJob answered(StoredJob submitted, StoredJob done, Instant now) {
+        Change change = new Change(submitted);
+        Blob result = done.job().result();
+        boolean small = done.smallResult() != null;
+        change.state = JobState.SUCCEEDED;
+        change.finishedAt = now;
+        change.payload = null;
+        change.smallPayload = null;
+        change.progress = 1;
+        change.result =
+                small ? SmallBlobs.result(submitted.job().id(), done.smallResult(), result.contentType()) : result;
+        change.smallResult = done.smallResult();
+        return change.made();
+    }
+
     static StoredJob started(StoredJob stored, Lease lease, String worker, Instant now) {
         Change change = new Change(stored).to(JobState.RUNNING);
         change.lease = lease;
@@ -100,6 +116,14 @@ final class Lifecycle {
         change.error = error;
         change.failures = failures;
         change.dueAt = givenUp ? null : now.plus(backoff);
+        return change.made();
+    }
+
+    /** A dead letter that nobody will try again needs no payload. */
+    static StoredJob abandoned(StoredJob stored) {
+        Change change = new Change(stored);
+        change.payload = null;
+        change.smallPayload = null;
         return change.made();
     }
 

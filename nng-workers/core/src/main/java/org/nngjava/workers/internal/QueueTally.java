@@ -50,7 +50,9 @@ final class QueueTally {
         switch (job.state()) {
             case SUCCEEDED -> {
                 succeeded++;
-                run.add(job.runTime(), time.millis());
+                if (job.startedAt() != null) {
+                    run.add(job.runTime(), time.millis());
+                }
             }
             case FAILED -> failed++;
             case CANCELLED -> cancelled++;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Blob;
+import org.nngjava.workers.StoredJob;
 
 /**
  * A job before it has an id.
@@ -22,6 +23,7 @@ import org.nngjava.workers.Blob;
  * @param key tells it from a job that is submitted again, or null
  * @param backoff how long it waits after an attempt that failed
  * @param dueAt when it may be started at the earliest, or null for at once
+ * @param done the job whose result will do, as it is stored, or null
  */
 public record Submission(
         String type,
@@ -34,4 +36,5 @@ public record Submission(
         Set<String> labels,
         String key,
         Backoff backoff,
-        Instant dueAt) {}
+        Instant dueAt,
+        StoredJob done) {}

@@ -76,12 +76,13 @@ final class Stage implements Outbox {
                 Set.of("mine"),
                 key,
                 Backoff.DEFAULT,
-                dueAt);
+                dueAt,
+                null);
     }
 
     static Submission withPayload(String type, Blob payload, String key) {
         return new Submission(
-                type, Map.of(), payload, null, 3, Duration.ofMinutes(1), 0, Set.of(), key, Backoff.DEFAULT, null);
+                type, Map.of(), payload, null, 3, Duration.ofMinutes(1), 0, Set.of(), key, Backoff.DEFAULT, null, null);
     }
 
     static ByteBuffer bytes(String text) {
