@@ -209,6 +209,7 @@ public final class GifBenchmark {
     private void convert(Path clip, Path gif) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/gifs"))
                 .header("Prefer", "wait=" + ANSWER.toSeconds())
+                .header("Cache-Control", "no-cache")
                 .timeout(ANSWER)
                 .POST(HttpRequest.BodyPublishers.ofFile(clip))
                 .build();

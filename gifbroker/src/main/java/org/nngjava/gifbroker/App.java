@@ -17,6 +17,7 @@ import org.nngjava.workers.JobStore;
 import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.MemoryJobStore;
 import org.nngjava.workers.QueueStatus;
+import org.nngjava.workers.Retention;
 import org.nngjava.workers.jdbc.JdbcJobStore;
 
 /**
@@ -25,6 +26,9 @@ import org.nngjava.workers.jdbc.JdbcJobStore;
  */
 public final class App implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(App.class.getName());
+
+    private static final int REMEMBERED_JOBS = 10_000;
+    private static final Duration REMEMBERED_TIME = Duration.ofDays(1);
 
     private final Settings settings;
     private final Deque<Step> undo = new ArrayDeque<>();
@@ -153,7 +157,8 @@ public final class App implements AutoCloseable {
                 .blobs(blobs)
                 .lease(settings.lease())
                 .heartbeat(heartbeat(settings.lease()))
-                .capacity(settings.capacity());
+                .capacity(settings.capacity())
+                .retention(new Retention(REMEMBERED_JOBS, REMEMBERED_TIME, new RetriedMovies()));
         settings.listen().forEach(builder::listen);
         settings.events().forEach(builder::events);
         return builder.open();

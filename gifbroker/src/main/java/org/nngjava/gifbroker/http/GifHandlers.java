@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.InvalidOptionException;
 import org.nngjava.gifbroker.media.MediaLimits;
+import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobRequest;
@@ -30,12 +32,14 @@ final class GifHandlers {
     private final Waiting waiting;
     private final GifResource gifs;
     private final Executor executor;
+    private final KnownGifs known;
 
-    GifHandlers(JobQueue queue, HttpSettings settings, Waiting waiting, Executor executor) {
+    GifHandlers(JobQueue queue, HttpSettings settings, Waiting waiting, KnownGifs known, Executor executor) {
         this.queue = queue;
         this.settings = settings;
         this.waiting = waiting;
         this.executor = executor;
+        this.known = known;
         gifs = new GifResource(queue.blobs(), executor);
     }
 
@@ -47,6 +51,7 @@ final class GifHandlers {
 
     private void create(Context ctx) throws IOException, InvalidOptionException {
         Map<String, String> query = query(ctx);
+        Optional<String> key = IdempotencyKey.parse(ctx.header("Idempotency-Key"));
         boolean multipart = isMultipart(ctx.contentType());
         long limit = settings.maxUpload() + (multipart ? MultipartSink.MAX_OVERHEAD : 0);
         if (ctx.req().getContentLengthLong() > limit) {
@@ -59,11 +64,28 @@ final class GifHandlers {
         RequestBody.Sink<Movie> sink = multipart
                 ? new MultipartSink(ctx.contentType(), queue.blobs(), settings.maxUpload())
                 : new MovieSink(queue.blobs(), settings.maxUpload());
-        ctx.future(() -> body.readInto(sink).thenCompose(movie -> accept(ctx, movie, query)));
+        ctx.future(() -> body.readInto(sink).thenCompose(movie -> accept(ctx, movie, query, key)));
     }
 
-    private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query) {
-        Job job = submit(movie, query);
+    private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query, Optional<String> key) {
+        GifOptions options = options(movie, query);
+        GifRecipe recipe = GifRecipe.of(movie.blob(), options);
+        JobRequest.Builder request = JobRequest.builder(GifJobHandler.TYPE)
+                .payload(movie.blob())
+                .options(options.toMap())
+                .labels(recipe.label())
+                .timeout(settings.jobTimeout());
+        key.ifPresent(request::key);
+        if (!wantsItMadeAnew(ctx)) {
+            known.find(recipe).ifPresent(done -> request.resultOf(done.id()));
+        }
+        Job job = submit(request.build(), movie.blob());
+        if (!job.labels().contains(recipe.label())) {
+            throw new ProblemException(
+                    ProblemType.KEY_REUSED,
+                    "Job " + job.id() + " was submitted under this key with another movie or other options");
+        }
+        known.add(job);
         ctx.header("Location", JobResource.self(job.id()));
         Optional<Duration> wait = Preferences.parse(Collections.list(ctx.req().getHeaders("Prefer")))
                 .waitFor();
@@ -81,31 +103,39 @@ final class GifHandlers {
         });
     }
 
-    private Job submit(Movie movie, Map<String, String> query) {
+    private GifOptions options(Movie movie, Map<String, String> query) {
         try {
             Map<String, String> asked = new HashMap<>(movie.fields());
             asked.keySet().retainAll(FORM_FIELDS);
             asked.putAll(query);
-            return queue.submit(JobRequest.builder(GifJobHandler.TYPE)
-                    .payload(movie.blob())
-                    .options(options(asked).toMap())
-                    .timeout(settings.jobTimeout())
-                    .build());
+            return options(asked);
         } catch (InvalidOptionException e) {
-            delete(movie, e);
+            delete(movie.blob(), e);
             throw new CompletionException(e);
+        }
+    }
+
+    private Job submit(JobRequest request, Blob movie) {
+        try {
+            return queue.submit(request);
         } catch (RuntimeException e) {
             delete(movie, e);
             throw e;
         }
     }
 
-    private void delete(Movie movie, Exception because) {
+    private void delete(Blob movie, Exception because) {
         try {
-            queue.blobs().delete(movie.blob().id());
+            queue.blobs().delete(movie.id());
         } catch (IOException e) {
             because.addSuppressed(e);
         }
+    }
+
+    /** {@code Cache-Control: no-cache} asks for a GIF that is made now, even if there is one that is the same. */
+    private static boolean wantsItMadeAnew(Context ctx) {
+        String cache = ctx.header("Cache-Control");
+        return cache != null && cache.toLowerCase(Locale.ROOT).contains("no-cache");
     }
 
     private static void accepted(Context ctx, Job job) {

@@ -43,6 +43,7 @@ public final class HttpServer {
     private final GracefulHandler requests = new GracefulHandler();
     private final Waiting waiting;
     private final JobEvents events;
+    private final KnownGifs known;
     private final Javalin javalin;
     private ServerSocketChannel listening;
 
@@ -56,6 +57,7 @@ public final class HttpServer {
         threads.setName("http");
         Executor executor = this::execute;
         events = new JobEvents(queue, executor);
+        known = new KnownGifs(queue);
         waiting = new Waiting(queue, settings.maxWait(), executor);
         javalin = Javalin.create(config -> {
             configure(config);
@@ -63,7 +65,7 @@ public final class HttpServer {
             config.routes.before(new SameSite(names()));
             new HttpProblems(executor).register(config.routes);
             new Page().register(config.routes);
-            new GifHandlers(queue, settings, waiting, executor).register(config.routes);
+            new GifHandlers(queue, settings, waiting, known, executor).register(config.routes);
             new JobHandlers(queue, waiting, events).register(config.routes);
         });
     }
@@ -82,6 +84,7 @@ public final class HttpServer {
             throw e;
         }
         events.start();
+        threads.execute(known::load);
     }
 
     private ServerSocketChannel bind() throws IOException {

@@ -24,6 +24,7 @@ public enum ProblemType {
     NO_PICTURE(422, "no-picture", "The movie has no picture"),
     START_BEYOND_END(422, "start-beyond-end", "The movie ends before the start that was asked for"),
     LIMIT(422, "limit", "The movie exceeds a limit of this server"),
+    KEY_REUSED(422, "key-reused", "The Idempotency-Key belongs to another request"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The request's headers are too large"),
     QUEUE_FULL(429, "queue-full", "The queue is full"),
     CONVERSION_FAILED(500, "conversion-failed", "The conversion failed"),

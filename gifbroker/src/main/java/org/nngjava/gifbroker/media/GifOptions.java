@@ -102,6 +102,15 @@ public record GifOptions(Integer width, Double fps, Duration start, Duration dur
         return map;
     }
 
+    /** The same options, where a value that is the default is left out: options that mean the same are equal so. */
+    public GifOptions canonical() {
+        return new GifOptions(
+                width,
+                fps != null && fps == DEFAULT_FPS ? null : fps,
+                start != null && start.isZero() ? null : start,
+                duration);
+    }
+
     double fpsOrDefault() {
         return fps == null ? DEFAULT_FPS : fps;
     }

@@ -201,6 +201,7 @@ class WorkersTest {
             throws IOException {
         return broker.sendAsync(broker.request("/v1/gifs" + query)
                 .header("Prefer", preference)
+                .header("Cache-Control", "no-cache")
                 .POST(BodyPublishers.ofFile(movie))
                 .build());
     }
