@@ -84,7 +84,8 @@ final class Publisher implements AutoCloseable {
 
     private void send(Bulletin bulletin) {
         byte[] topic = (bulletin.topic() + '\0').getBytes(StandardCharsets.UTF_8);
-        Message message = Message.of(topic).append(Ngw1.encode(bulletin));
-        socket.sendAsync(message);
+        try (Message message = Message.of(topic).append(Ngw1.encode(bulletin))) {
+            socket.trySend(message); // PUB takes all at once, and no other thread has to tell so
+        }
     }
 }

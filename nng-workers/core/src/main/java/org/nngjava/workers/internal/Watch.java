@@ -128,7 +128,11 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    /** Without anybody who wants to know it is not even read: whoever comes reads the state, and this looks like a gap then. */
     private void received(Message message) throws BadMessageException {
+        if (waiting.isEmpty() && listeners.isEmpty()) {
+            return;
+        }
         ByteBuffer body = message.body();
         while (body.hasRemaining() && body.get() != 0) {
             // The topic: all are wanted.

@@ -3,6 +3,7 @@ package org.nngjava.workers.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.nngjava.Listener;
 import org.nngjava.Message;
@@ -68,8 +69,21 @@ final class WorkSocket implements AutoCloseable {
 
     /** Receives the next request, and so on. */
     void receive() {
-        receiving = socket.receiveAsync();
+        receiving = next();
         receiving.whenComplete((message, failure) -> loop.execute(() -> received(message, failure)));
+    }
+
+    /** One that is there already costs no other thread. */
+    private CompletableFuture<Message> next() {
+        try {
+            Optional<Message> waiting = socket.tryReceive();
+            if (waiting.isPresent()) {
+                return CompletableFuture.completedFuture(waiting.get());
+            }
+        } catch (NngException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what fails at once fails again, and is dealt with there", e);
+        }
+        return socket.receiveAsync();
     }
 
     void reply(Caller caller, Reply reply, ByteBuffer body) {
@@ -156,7 +170,9 @@ final class WorkSocket implements AutoCloseable {
     }
 
     private void send(Caller caller, Message message) {
-        socket.sendAsync(message.setHeader(caller.header()));
+        if (!socket.trySend(message.setHeader(caller.header()))) {
+            socket.sendAsync(message); // NNG is still at the one before
+        }
     }
 
     private static String address(int pipe) {
