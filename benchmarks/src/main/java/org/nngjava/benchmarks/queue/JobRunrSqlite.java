@@ -35,7 +35,7 @@ public final class JobRunrSqlite implements Subject {
 
     @Override
     public int leastJobs() {
-        return 3_000;
+        return 2_000;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class QueueBenchmark implements AutoCloseable {
     private static final int SUBMITTERS = 8;
     private static final int WORKERS = 8;
+    private static final int WARM_UPS = 4;
     private static final int SINGLE_JOBS = 200;
     private static final int[] SLOTS = {1, 10, 100};
     private static final int[] PARKED = {10, 1_000};
@@ -75,7 +76,13 @@ public final class QueueBenchmark implements AutoCloseable {
     }
 
     private void measure() throws IOException {
-        round(new LinkedHashMap<>()); // compiles
+        System.err.println("warming up");
+        for (SubjectProcess subject : subjects.values()) {
+            for (int i = 0; i < WARM_UPS; i++) {
+                subject.throughput(SUBMITTERS, WORKERS, 0);
+            }
+        }
+        round(new LinkedHashMap<>());
         for (int i = 0; i < rounds; i++) {
             System.err.println("round " + (i + 1) + " of " + rounds);
             round(measured);
