@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class QueueBenchmark implements AutoCloseable {
     private static final int SUBMITTERS = 8;
     private static final int WORKERS = 8;
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 8;
     private static final int SINGLE_JOBS = 200;
     private static final int[] SLOTS = {1, 10, 100};
     private static final int[] PARKED = {10, 1_000};
