@@ -44,6 +44,7 @@ public final class HttpServer {
     private final Waiting waiting;
     private final JobEvents events;
     private final KnownGifs known;
+    private final Metrics metrics;
     private final Javalin javalin;
     private ServerSocketChannel listening;
 
@@ -58,12 +59,15 @@ public final class HttpServer {
         Executor executor = this::execute;
         events = new JobEvents(queue, executor);
         known = new KnownGifs(queue);
+        metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
         javalin = Javalin.create(config -> {
             configure(config);
             config.routes.before(HttpServer::harden);
             config.routes.before(new SameSite(names()));
             new HttpProblems(executor).register(config.routes);
+            metrics.register(config);
+            new Health(queue).register(config.routes);
             new Page().register(config.routes);
             new GifHandlers(queue, settings, waiting, known, executor).register(config.routes);
             new JobHandlers(queue, waiting, events).register(config.routes);
@@ -84,6 +88,7 @@ public final class HttpServer {
             throw e;
         }
         events.start();
+        metrics.start();
         threads.execute(known::load);
     }
 
@@ -109,6 +114,7 @@ public final class HttpServer {
     public void stop() {
         waiting.close();
         events.close();
+        metrics.close();
         awaitAnswers();
         javalin.stop();
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
 
-/** Shows jobs and who works on them: {@code /v1/jobs}, {@code /v1/workers}, {@code /healthz}. */
+/** Shows jobs and who works on them: {@code /v1/jobs}, {@code /v1/workers}. */
 final class JobHandlers {
     private static final int DEFAULT_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
@@ -34,7 +34,6 @@ final class JobHandlers {
         routes.get("/v1/jobs/{id}/events", ctx -> events.streamOne(ctx, job(ctx)));
         routes.get("/v1/events", events::streamAll);
         routes.get("/v1/workers", ctx -> json(ctx, Map.of("workers", queue.workers())));
-        routes.get("/healthz", ctx -> json(ctx, queue.status()));
     }
 
     /**

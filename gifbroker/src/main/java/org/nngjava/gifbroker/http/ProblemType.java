@@ -30,6 +30,7 @@ public enum ProblemType {
     CONVERSION_FAILED(500, "conversion-failed", "The conversion failed"),
     INTERNAL(500, "internal", "The server made a mistake"),
     CLOSING(503, "closing", "The server is closing"),
+    UNREADY(503, "unready", "The server is not ready"),
     STORE_FAILED(503, "store-failed", "The jobs cannot be read or written"),
     DISK_FULL(507, "disk-full", "The movie could not be stored");
 
