@@ -147,7 +147,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private List<Conversion> conversions() throws IOException {
-        if (server != null && !isWebAddress(server)) {
+        if (server != null && !Server.isWebAddress(server)) {
             throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
         }
         if (output != null && movies.size() > 1 && Files.exists(output) && !Files.isDirectory(output)) {
@@ -175,10 +175,6 @@ final class ConvertCommand implements Callable<Integer> {
         return movies.stream()
                 .map(movie -> new Conversion(movie, gifOf(movie, directory)))
                 .toList();
-    }
-
-    private static boolean isWebAddress(URI address) {
-        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
     }
 
     private Path gifOf(Path movie, boolean directory) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             BrokerCommand.class,
             WorkerCommand.class,
             ConvertCommand.class,
+            JobsCommand.class,
+            WorkersCommand.class,
             DemoCommand.class
         },
         footer = {

@@ -71,6 +71,7 @@ public final class HttpServer {
             new Page().register(config.routes);
             new GifHandlers(queue, settings, waiting, known, executor).register(config.routes);
             new JobHandlers(queue, waiting, events).register(config.routes);
+            new WorkerHandlers(queue).register(config.routes);
         });
     }
 

@@ -4,16 +4,25 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.JobState;
 
-/** Shows jobs and who works on them: {@code /v1/jobs}, {@code /v1/workers}. */
+/** Shows jobs, ends them and tries them again: {@code /v1/jobs}. */
 final class JobHandlers {
     private static final int DEFAULT_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
+
+    /** How many jobs one request may look through. */
+    private static final int MOST_SEEN = 2_000;
+
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     private final JobQueue queue;
@@ -31,28 +40,90 @@ final class JobHandlers {
         routes.get("/v1/jobs/{id}", this::show);
         routes.head("/v1/jobs/{id}", this::show);
         routes.delete("/v1/jobs/{id}", this::delete);
+        routes.post("/v1/jobs/{id}/cancel", this::cancel);
+        routes.post("/v1/jobs/{id}/retry", this::retry);
         routes.get("/v1/jobs/{id}/events", ctx -> events.streamOne(ctx, job(ctx)));
         routes.get("/v1/events", events::streamAll);
-        routes.get("/v1/workers", ctx -> json(ctx, Map.of("workers", queue.workers())));
     }
 
     /**
      * A page of jobs, newest first.
      *
-     * @param jobs at most as many as asked for
+     * @param jobs at most as many as asked for, and fewer where few are in the state that is asked for
      * @param next where older ones are; null if there are none
      */
     record JobPage(List<JobResource> jobs, String next) {}
 
     private void list(Context ctx) {
         int limit = number(ctx, "limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
-        List<Job> jobs = queue.jobs(limit + 1, ctx.queryParam("before"));
-        boolean more = jobs.size() > limit;
-        List<JobResource> page = jobs.stream().limit(limit).map(JobResource::of).toList();
-        String next = more
-                ? "/v1/jobs?limit=" + limit + "&before=" + page.get(limit - 1).id()
-                : null;
-        json(ctx, new JobPage(page, next));
+        Optional<JobState> state = state(ctx.queryParam("state"));
+        List<JobResource> page = new ArrayList<>();
+        String before = ctx.queryParam("before");
+        int seen = 0;
+        boolean more = true;
+        while (more && page.size() < limit && seen < MOST_SEEN) {
+            int wanted = state.isPresent() ? LARGEST_PAGE : limit;
+            List<Job> jobs = queue.jobs(wanted + 1, before);
+            more = jobs.size() > wanted;
+            for (Job job : jobs.subList(0, Math.min(wanted, jobs.size()))) {
+                if (page.size() == limit) {
+                    more = true;
+                    break;
+                }
+                before = job.id();
+                seen++;
+                if (state.isEmpty() || state.get() == job.state()) {
+                    page.add(JobResource.of(job));
+                }
+            }
+        }
+        String filter = state.map(only -> "&state=" + name(only)).orElse("");
+        json(ctx, new JobPage(page, more ? "/v1/jobs?limit=" + limit + filter + "&before=" + before : null));
+    }
+
+    private static Optional<JobState> state(String name) {
+        if (name == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(JobState.values())
+                .filter(state -> name(state).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_OPTION,
+                        "'state' is one of "
+                                + Arrays.stream(JobState.values())
+                                        .map(JobHandlers::name)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static String name(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Unlike DELETE, leaves a job alone that has just finished. */
+    private void cancel(Context ctx) {
+        Job job = job(ctx);
+        if (!queue.cancel(job.id())) {
+            throw new ProblemException(ProblemType.FINISHED, "Job " + job.id() + " is finished already");
+        }
+        json(ctx, JobResource.of(job(ctx)));
+    }
+
+    private void retry(Context ctx) {
+        Job job = job(ctx);
+        if (job.state() != JobState.FAILED) {
+            throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job has not failed, it is " + name(job.state()));
+        }
+        if (job.payload() == null) {
+            throw new ProblemException(
+                    ProblemType.NOT_RETRYABLE,
+                    "Its movie was not kept, for it would fail again: "
+                            + job.error().message());
+        }
+        if (!queue.requeue(job.id())) {
+            throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job is being tried again, or was removed");
+        }
+        json(ctx.status(202), JobResource.of(job(ctx)));
     }
 
     private void show(Context ctx) {

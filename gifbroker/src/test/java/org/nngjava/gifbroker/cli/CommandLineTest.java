@@ -22,7 +22,7 @@ class CommandLineTest {
         CommandRun run = CommandRun.of("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("serve", "broker", "worker", "convert", "demo");
+        assertThat(run.out()).contains("serve", "broker", "worker", "convert", "jobs", "workers", "demo");
     }
 
     @ParameterizedTest

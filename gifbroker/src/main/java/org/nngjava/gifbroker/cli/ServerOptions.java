@@ -1,0 +1,34 @@
+package org.nngjava.gifbroker.cli;
+
+import java.net.URI;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which server a command asks, and how it prints the answer. */
+final class ServerOptions {
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "The server to ask. Default: ${DEFAULT-VALUE}")
+    private URI server;
+
+    @Option(names = "--json", description = "Print a line of JSON for each job or worker.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    Server server() {
+        if (!Server.isWebAddress(server)) {
+            throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
+        }
+        return new Server(server);
+    }
+
+    boolean json() {
+        return json;
+    }
+}

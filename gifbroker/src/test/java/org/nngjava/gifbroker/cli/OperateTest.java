@@ -1,0 +1,181 @@
+package org.nngjava.gifbroker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nngjava.gifbroker.RunningApp;
+import org.nngjava.gifbroker.http.JobResource;
+import org.nngjava.gifbroker.http.Json;
+import org.nngjava.gifbroker.media.TestMovies;
+
+/** Jobs and workers of a running server, seen and ordered about from the command line. */
+class OperateTest {
+    @TempDir
+    Path directory;
+
+    private RunningApp app;
+    private Path mp4;
+
+    @BeforeEach
+    void makeMovie() {
+        mp4 = TestMovies.movie(directory, "mp4", 0.5);
+    }
+
+    @AfterEach
+    void stop() {
+        if (app != null) {
+            app.close();
+        }
+    }
+
+    @Test
+    void jobsAreListedShownAndCancelled() throws Exception {
+        start(0, Duration.ofMinutes(1));
+        String first = app.submit(mp4).id();
+        String second = app.submit(mp4).id();
+
+        CommandRun list = run("jobs", "list");
+        assertThat(list.exitCode()).as(list.err()).isZero();
+        assertThat(list.out().lines().map(line -> line.substring(0, line.indexOf(' '))))
+                .containsExactly("ID", second, first);
+        assertThat(run("jobs", "show", first).out()).contains("state     queued", "position  1");
+
+        CommandRun cancel = run("jobs", "cancel", first, "--json");
+        assertThat(Json.read(cancel.out().getBytes(StandardCharsets.UTF_8), JobResource.class)
+                        .state())
+                .isEqualTo("cancelled");
+        assertThat(run("jobs", "list", "--state", "cancelled", "--json").out().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains(first));
+        assertThat(run("jobs", "list", "--limit", "1").out().lines()).hasSize(2);
+    }
+
+    @Test
+    void aFinishedJobIsNotCancelledAndKeepsItsGif() throws Exception {
+        start(1, Duration.ofMinutes(1));
+        String id = app.finished(app.submit(mp4).id()).id();
+
+        CommandRun cancel = run("jobs", "cancel", id);
+
+        assertThat(cancel.exitCode()).isEqualTo(1);
+        assertThat(cancel.err()).contains("finished already");
+        assertThat(app.get("/v1/gifs/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aJobThatWasGivenUpIsTriedAgainWithItsMovieAndTakesThatAlong() throws Exception {
+        start(1, Duration.ofMillis(1));
+        String id = app.finished(app.submit(mp4).id()).id();
+        assertThat(app.finished(id).state()).isEqualTo("failed");
+        int attempts = app.finished(id).attempt();
+        await().untilAsserted(() -> assertThat(app.filesKept()).hasSize(1));
+
+        assertThat(run("jobs", "retry", id).exitCode()).isZero();
+
+        JobResource again = await().until(() -> app.finished(id), job -> job.attempt() > attempts);
+        assertThat(again.state()).isEqualTo("failed");
+        assertThat(app.send(app.request("/v1/jobs/" + id).DELETE()).statusCode())
+                .isEqualTo(204);
+        await().untilAsserted(() -> assertThat(app.filesKept()).isEmpty());
+    }
+
+    @Test
+    void aMovieThatCannotBeReadIsNotTriedAgain() throws Exception {
+        start(1, Duration.ofMinutes(1));
+        String id = app.finished(RunningApp.job(app.post("", BodyPublishers.ofString("no movie")))
+                        .id())
+                .id();
+
+        CommandRun retry = run("jobs", "retry", id);
+
+        assertThat(retry.exitCode()).isEqualTo(1);
+        assertThat(retry.err()).contains("Its movie was not kept");
+        assertThat(run("jobs", "retry", "unknown").err()).contains("There is no job 'unknown'");
+    }
+
+    @Test
+    void workersAreQuietedResumedAndHalted() throws Exception {
+        start(1, Duration.ofMinutes(1));
+        await().untilAsserted(() ->
+                assertThat(run("workers", "list").out()).containsPattern("local-1 +idle +0/1 +0 +inproc:"));
+
+        assertThat(run("workers", "quiet", "local-1").out()).isEqualTo("local-1: told to quiet\n");
+        assertThat(run("workers", "list").out()).containsPattern("local-1 +quiet");
+        JobResource job = app.submit(mp4);
+        assertThat(RunningApp.job(app.get("/v1/jobs/" + job.id() + "?wait=0.2")).state())
+                .isEqualTo("queued");
+        assertThat(run("workers", "resume", "local-1", "--json").out())
+                .isEqualTo("{\"worker\":\"local-1\",\"order\":\"resume\",\"told\":1}\n");
+        assertThat(app.finished(job.id()).state()).isEqualTo("succeeded");
+
+        assertThat(run("workers", "halt", "local-1").exitCode()).isZero();
+        await().untilAsserted(
+                        () -> assertThat(run("workers", "list", "--json").out()).isEmpty());
+        CommandRun gone = run("workers", "halt", "local-1");
+        assertThat(gone.exitCode()).isEqualTo(1);
+        assertThat(gone.err()).contains("There is no worker 'local-1'");
+    }
+
+    @Test
+    void jobsOfOneStateAreListedInPages() throws Exception {
+        start(0, Duration.ofMinutes(1));
+        List<String> cancelled = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String id = app.submit(mp4).id();
+            if (i % 2 == 0) {
+                app.app().queue().cancel(id);
+                cancelled.add(0, id);
+            }
+        }
+
+        List<String> listed = new ArrayList<>();
+        String next = "/v1/jobs?state=cancelled&limit=2";
+        while (next != null) {
+            Page page = Json.read(app.get(next).body(), Page.class);
+            assertThat(page.jobs()).hasSizeBetween(1, 2);
+            page.jobs().forEach(job -> listed.add(job.id()));
+            next = page.next();
+        }
+
+        assertThat(listed).isEqualTo(cancelled);
+        assertThat(RunningApp.problem(app.get("/v1/jobs?state=lost")).detail())
+                .contains("queued, running, succeeded, failed, cancelled");
+    }
+
+    @Test
+    void wrongUsageAndAServerThatIsNotThereAreToldApart() {
+        assertThat(CommandRun.of("jobs").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("workers").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("jobs", "show").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("jobs", "list", "--state", "lost").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("jobs", "list", "--server", "nowhere").exitCode())
+                .isEqualTo(2);
+        CommandRun nobody = CommandRun.of("workers", "list", "--server", "http://127.0.0.1:1");
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.err()).contains("no server answers at http://127.0.0.1:1");
+    }
+
+    private record Page(List<JobResource> jobs, String next) {}
+
+    private CommandRun run(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--server", app.app().http().toString()));
+        return CommandRun.of(line.toArray(String[]::new));
+    }
+
+    private void start(int workers, Duration jobTimeout) {
+        app = RunningApp.start(
+                directory.resolve("data"),
+                settings -> settings.workers(workers).jobTimeout(jobTimeout).drain(Duration.ofMillis(100)));
+    }
+}
