@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,7 +82,8 @@ final class LifetimeSoak {
     private final int rounds;
     private final boolean verbose;
     private final List<Thread> threads = new ArrayList<>();
-    private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, this::thread);
+    private final ThreadPoolExecutor executor =
+            new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
     private final LongAdder steps = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final AtomicInteger round = new AtomicInteger();
@@ -91,6 +92,7 @@ final class LifetimeSoak {
         this.seed = seed;
         this.rounds = rounds;
         this.verbose = verbose;
+        executor.prestartAllCoreThreads(); // the threads are all there before one interrupts another
     }
 
     public static void main(String[] args) throws Exception {
