@@ -170,8 +170,10 @@ final class WorkSocket implements AutoCloseable {
     }
 
     private void send(Caller caller, Message message) {
-        if (!socket.trySend(message.setHeader(caller.header()))) {
-            socket.sendAsync(message); // NNG is still at the one before
+        try (message) { // it is still ours if the socket is closed
+            if (!socket.trySend(message.setHeader(caller.header()))) {
+                socket.sendAsync(message); // NNG is still at the one before
+            }
         }
     }
 
