@@ -13,11 +13,20 @@ final class ContextPool<C extends Context> {
     private final Supplier<C> open;
     private final ArrayDeque<C> idle = new ArrayDeque<>();
 
-    /** A context on loan, until one of the two is called. */
+    /** A context on loan, until one of these is called. */
     record Loan<C extends Context>(ContextPool<C> pool, C context) {
         /** Gives the context back: nothing is under way on it, nothing was left undone. */
         void end() {
             pool.takeBack(context);
+        }
+
+        /** Gives the context back if it is {@code clean}, as {@link #end} does; else closes it. */
+        void end(boolean clean) {
+            if (clean) {
+                end();
+            } else {
+                close();
+            }
         }
 
         /** Closes the context, with whatever is under way on it. */

@@ -52,13 +52,7 @@ final class Question implements AutoCloseable {
         message.close();
         try {
             SendFuture sent = loan.context().sendAsync(answer, Timeouts.OF_SOCKET);
-            sent.whenComplete((ignored, failure) -> {
-                if (sent.isSent()) {
-                    loan.end();
-                } else {
-                    loan.close();
-                }
-            });
+            sent.whenComplete((ignored, failure) -> loan.end(sent.isSent()));
             return sent;
         } catch (RuntimeException e) {
             loan.close();

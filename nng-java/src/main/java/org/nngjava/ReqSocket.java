@@ -56,13 +56,7 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
         }
         try {
             RequestFuture reply = loan.context().ask(request);
-            reply.whenComplete((message, failure) -> {
-                if (reply.isAnswered()) {
-                    loan.end();
-                } else {
-                    loan.close();
-                }
-            });
+            reply.whenComplete((message, failure) -> loan.end(reply.isAnswered()));
             return reply;
         } catch (RuntimeException e) {
             loan.close();

@@ -137,8 +137,8 @@ public final class GifBenchmark {
 
         System.out.println();
         row("", "gifbroker", "xargs -P 2", "", "aim");
-        row("clips per second", number(count / median(service)), number(count / median(baseline)), "", "");
-        row("throughput, median of the ratios", "", "", number(median(ratios)), ">= 0.97");
+        row("clips per second", number(count / Median.of(service)), number(count / Median.of(baseline)), "", "");
+        row("throughput, median of the ratios", "", "", number(Median.of(ratios)), ">= 0.97");
         row(
                 "latency of one clip of 1 s, ms",
                 number(latency[0]),
@@ -258,7 +258,7 @@ public final class GifBenchmark {
                 added[i] = byService - byFfmpeg;
             }
         }
-        return new double[] {median(service), median(alone), median(added)};
+        return new double[] {Median.of(service), Median.of(alone), Median.of(added)};
     }
 
     /**
@@ -332,13 +332,6 @@ public final class GifBenchmark {
 
     private static double secondsSince(long nanoTime) {
         return (System.nanoTime() - nanoTime) / 1e9;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static String number(double value) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nngjava.benchmarks.Median;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -38,11 +39,7 @@ public final class BindingBenchmark {
 
     private record Measured(double perSecond, double bytes) {}
 
-    private record Case(String name, Way ours, String other, Way theirs, double aim) {
-        private static Case of(String name, Way ours, String other, Way theirs, double aim) {
-            return new Case(name, ours, other, theirs, aim);
-        }
-    }
+    private record Case(String name, Way ours, String other, Way theirs, double aim) {}
 
     private BindingBenchmark(String baseline, String library, int rounds) {
         this.baseline = baseline;
@@ -70,7 +67,7 @@ public final class BindingBenchmark {
         List<Case> cases = new ArrayList<>();
         for (String url : List.of("inproc://case", TCP)) {
             String transport = transport(url);
-            cases.add(Case.of(
+            cases.add(new Case(
                     "REQ/REP round trips, 64 B, " + transport + ", blocking",
                     java("RoundTrip.blocking", url, 64, Map.of()),
                     "C, blocking",
@@ -81,16 +78,16 @@ public final class BindingBenchmark {
             boolean tcp = url.equals(TCP);
             Way ours = java("Pipeline.continuous", url, 64, Map.of());
             String name = "PUSH/PULL, 64 B, " + transport(url) + ", continuous";
-            cases.add(Case.of(name, ours, "C, blocking", c("blocking", url, 64, 0), tcp ? 2.0 : 2.5));
-            cases.add(Case.of(name, ours, "C, 4 aios", c("aio", url, 64, 4), tcp ? 1.0 : 0.6));
+            cases.add(new Case(name, ours, "C, blocking", c("blocking", url, 64, 0), tcp ? 2.0 : 2.5));
+            cases.add(new Case(name, ours, "C, 4 aios", c("aio", url, 64, 4), tcp ? 1.0 : 0.6));
         }
-        cases.add(Case.of(
+        cases.add(new Case(
                 "PUSH/PULL, 64 B, tcp, continuous",
                 java("Pipeline.continuous", TCP, 64, Map.of()),
                 "JeroMQ",
                 java("JeroMq.blocking", "tcp://127.0.0.1:*", 64, Map.of("batch", "200000")),
                 Double.NaN));
-        cases.add(Case.of(
+        cases.add(new Case(
                 "PUB/SUB, 64 B, tcp, to 8 subscribers",
                 java("FanOut.publish", TCP, 64, Map.of()),
                 "C, aio",
@@ -100,7 +97,7 @@ public final class BindingBenchmark {
             for (String url : List.of(
                     TCP, "ipc:///tmp/nngbench-" + ProcessHandle.current().pid())) {
                 String batch = Integer.toString((1 << 30) / size / 4);
-                cases.add(Case.of(
+                cases.add(new Case(
                         "PUSH/PULL, " + (size >> 10) + " KiB, " + transport(url) + ", continuous",
                         java("Pipeline.continuous", url, size, Map.of("batch", batch)),
                         "C, 4 aios",
@@ -108,19 +105,19 @@ public final class BindingBenchmark {
                         0.97));
             }
         }
-        cases.add(Case.of(
+        cases.add(new Case(
                 "PUSH/PULL, 64 KiB, tcp, continuous",
                 java("Pipeline.continuous", TCP, 64 << 10, Map.of("batch", "4096")),
                 "JeroMQ",
                 java("JeroMq.blocking", "tcp://127.0.0.1:*", 64 << 10, Map.of("batch", "4096")),
                 1.0));
-        cases.add(Case.of(
+        cases.add(new Case(
                 "REQ/REP, 64 B, tcp, 1,000 requests under way",
                 java("Contexts.requests", TCP, 64, Map.of()),
                 "C, contexts and aios",
                 c("contexts", TCP, 64, 1000),
                 0.8));
-        cases.add(Case.of(
+        cases.add(new Case(
                 "REQ/REP round trips, 64 B, tcp, idle until a Poller wakes",
                 java("RoundTrip.polled", TCP, 64, Map.of()),
                 "ours, blocking",
@@ -147,14 +144,14 @@ public final class BindingBenchmark {
                 Locale.ROOT,
                 "| %s | %s/s | %s | %s/s | %.2f (%.2f to %.2f) | %s | %.0f |%n",
                 measured.name,
-                thousands(median(ours)),
+                thousands(Median.of(ours)),
                 measured.other,
-                thousands(median(theirs)),
-                median(ratios),
+                thousands(Median.of(theirs)),
+                Median.of(ratios),
                 ratios.get(0),
                 ratios.get(rounds - 1),
                 Double.isNaN(measured.aim) ? "" : "%.2f".formatted(measured.aim),
-                median(bytes));
+                Median.of(bytes));
     }
 
     private Way java(String benchmark, String url, int size, Map<String, String> parameters) {
@@ -208,11 +205,5 @@ public final class BindingBenchmark {
 
     private static String thousands(double perSecond) {
         return String.format(Locale.ROOT, "%.1f k", perSecond / 1000);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 }

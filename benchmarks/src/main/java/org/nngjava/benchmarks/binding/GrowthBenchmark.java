@@ -16,6 +16,7 @@ import org.nngjava.RepSocket;
 import org.nngjava.ReqContext;
 import org.nngjava.ReqSocket;
 import org.nngjava.Request;
+import org.nngjava.benchmarks.Median;
 
 /**
  * How the cost grows with the number of sockets, or of contexts on one socket: REQ/REP over tcp, 64 bytes. Prints a table in Markdown and
@@ -169,7 +170,6 @@ public final class GrowthBenchmark {
     }
 
     private static double median(List<Cost> costs, Function<Cost, Double> value) {
-        double[] sorted = costs.stream().mapToDouble(value::apply).sorted().toArray();
-        return sorted[sorted.length / 2];
+        return Median.of(costs.stream().mapToDouble(value::apply));
     }
 }

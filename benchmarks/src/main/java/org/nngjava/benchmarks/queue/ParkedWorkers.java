@@ -1,9 +1,6 @@
 package org.nngjava.benchmarks.queue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +16,8 @@ import org.nngjava.NngOptions;
 import org.nngjava.ReqContext;
 import org.nngjava.ReqSocket;
 import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.internal.BadMessageException;
+import org.nngjava.workers.internal.Ngw1;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -138,19 +137,14 @@ final class ParkedWorkers implements AutoCloseable {
     }
 
     private static JsonNode header(Message message) {
-        ByteBuffer bytes = message.body();
-        bytes.getInt();
-        byte[] header = new byte[bytes.getInt()];
-        bytes.get(header);
-        return JSON.readTree(header);
+        try {
+            return Ngw1.decode(message.body(), JsonNode.class);
+        } catch (BadMessageException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Message message(String json) {
-        byte[] header = json.getBytes(UTF_8);
-        return Message.of(ByteBuffer.allocate(8 + header.length)
-                .put("NGW1".getBytes(UTF_8))
-                .putInt(header.length)
-                .put(header)
-                .flip());
+        return Message.of(Ngw1.encode(JSON.readTree(json)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.nngjava.benchmarks.Median;
 
 /**
  * Has nng-workers and the alternatives take turns, several rounds, and prints medians, and medians of the ratios within a round, as
@@ -128,7 +129,7 @@ public final class QueueBenchmark implements AutoCloseable {
                     Locale.ROOT,
                     "| %s | %.0f | %s | %s | %s |%n",
                     name,
-                    median(measured.get(name)),
+                    Median.of(measured.get(name)),
                     ratio(EMBEDDED, name),
                     ratio(TCP, name),
                     aims(name));
@@ -163,15 +164,15 @@ public final class QueueBenchmark implements AutoCloseable {
                 Locale.ROOT,
                 "| %s | %.2f ms | %.2f ms | %s | at most %s |%n",
                 percentile.substring(2),
-                median(measured.get(ours)) / 1e3,
-                median(measured.get(theirs)) / 1e3,
+                Median.of(measured.get(ours)) / 1e3,
+                Median.of(measured.get(theirs)) / 1e3,
                 ratio(ours, theirs),
                 aim);
     }
 
     private void printRow(String what, String first) {
         System.out.printf(
-                Locale.ROOT, "| %s | %.0f | %s | flat |%n", what, median(measured.get(what)), ratio(what, first));
+                Locale.ROOT, "| %s | %.0f | %s | flat |%n", what, Median.of(measured.get(what)), ratio(what, first));
     }
 
     private static String aims(String name) {
@@ -190,13 +191,8 @@ public final class QueueBenchmark implements AutoCloseable {
             ratios.add(measured.get(ours).get(i) / measured.get(theirs).get(i));
         }
         ratios.sort(null);
-        return String.format(Locale.ROOT, "%.2f (%.2f, %.2f)", median(ratios), ratios.get(0), ratios.get(rounds - 1));
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return String.format(
+                Locale.ROOT, "%.2f (%.2f, %.2f)", Median.of(ratios), ratios.get(0), ratios.get(rounds - 1));
     }
 
     @Override

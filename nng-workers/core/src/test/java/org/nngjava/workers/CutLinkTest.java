@@ -20,11 +20,7 @@ class CutLinkTest {
         List<String> runs = new CopyOnWriteArrayList<>();
         CountDownLatch dropped = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
-        try (JobQueue queue = JobQueue.builder()
-                        .listen("tcp://127.0.0.1:0")
-                        .lease(LEASE)
-                        .heartbeat(HEARTBEAT)
-                        .open();
+        try (JobQueue queue = open();
                 Relay relay = new Relay(queue.workUrls().get(0));
                 Worker remote = Worker.builder()
                         .connect(relay.url())
@@ -65,11 +61,7 @@ class CutLinkTest {
         CountDownLatch finish = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);
         List<JobEvent> events = new CopyOnWriteArrayList<>();
-        try (JobQueue queue = JobQueue.builder()
-                        .listen("tcp://127.0.0.1:0")
-                        .lease(LEASE)
-                        .heartbeat(HEARTBEAT)
-                        .open();
+        try (JobQueue queue = open();
                 Relay relay = new Relay(queue.workUrls().get(0));
                 Worker remote = Worker.builder()
                         .connect(relay.url())
@@ -109,11 +101,7 @@ class CutLinkTest {
     @Test
     void aShortCutIsNotNoticed() throws Exception {
         CountDownLatch finish = new CountDownLatch(1);
-        try (JobQueue queue = JobQueue.builder()
-                        .listen("tcp://127.0.0.1:0")
-                        .lease(LEASE)
-                        .heartbeat(HEARTBEAT)
-                        .open();
+        try (JobQueue queue = open();
                 Relay relay = new Relay(queue.workUrls().get(0));
                 Worker remote = Worker.builder()
                         .connect(relay.url())
@@ -130,5 +118,13 @@ class CutLinkTest {
             assertThat(done.attempt()).isEqualTo(1);
             assertThat(done.worker()).isEqualTo(remote.name());
         }
+    }
+
+    private static JobQueue open() {
+        return JobQueue.builder()
+                .listen("tcp://127.0.0.1:0")
+                .lease(LEASE)
+                .heartbeat(HEARTBEAT)
+                .open();
     }
 }

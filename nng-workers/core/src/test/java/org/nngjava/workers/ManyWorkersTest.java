@@ -1,10 +1,8 @@
 package org.nngjava.workers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +16,7 @@ import org.nngjava.Message;
 import org.nngjava.NngOptions;
 import org.nngjava.ReqContext;
 import org.nngjava.ReqSocket;
+import org.nngjava.workers.internal.Ngw1;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,20 +92,11 @@ class ManyWorkersTest {
 
     private static JsonNode header(CompletableFuture<Message> answer) throws Exception {
         try (Message message = answer.get(60, TimeUnit.SECONDS)) {
-            ByteBuffer bytes = ByteBuffer.wrap(message.toByteArray());
-            bytes.getInt();
-            byte[] header = new byte[bytes.getInt()];
-            bytes.get(header);
-            return JSON.readTree(header);
+            return Ngw1.decode(message.body(), JsonNode.class);
         }
     }
 
     private static Message message(String json) {
-        byte[] header = json.getBytes(UTF_8);
-        return Message.of(ByteBuffer.allocate(8 + header.length)
-                .put("NGW1".getBytes(UTF_8))
-                .putInt(header.length)
-                .put(header)
-                .flip());
+        return Message.of(Ngw1.encode(JSON.readTree(json)));
     }
 }

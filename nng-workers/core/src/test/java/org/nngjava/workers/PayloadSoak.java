@@ -162,25 +162,12 @@ final class PayloadSoak {
         private Role() {}
 
         public static void main(String[] arguments) throws Exception {
-            Thread orphaned = new Thread(Role::haltWithParent, "orphaned");
-            orphaned.setDaemon(true);
-            orphaned.start();
+            Parent.haltWithIt();
             if (arguments[0].equals("queue")) {
                 serve(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             } else {
                 work(arguments[1]);
             }
-        }
-
-        private static void haltWithParent() {
-            try (InputStream in = System.in) {
-                while (in.read() >= 0) {
-                    // Nothing is expected.
-                }
-            } catch (IOException e) {
-                System.err.println("standard input failed: " + e);
-            }
-            Runtime.getRuntime().halt(0);
         }
 
         private static void work(String url) {

@@ -23,6 +23,7 @@ import org.nngjava.workers.Job;
 import org.nngjava.workers.JobContext;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobRequest;
+import org.nngjava.workers.Parent;
 import org.nngjava.workers.Retention;
 import org.nngjava.workers.Worker;
 
@@ -84,9 +85,7 @@ final class CrashProcess {
 
     /** What the processes do. */
     public static void main(String[] arguments) throws Exception {
-        Thread orphaned = new Thread(CrashProcess::haltWithParent, "orphaned");
-        orphaned.setDaemon(true);
-        orphaned.start();
+        Parent.haltWithIt();
         Path directory = Path.of(arguments[1]);
         Ledger ledger = new Ledger(directory.resolve("ledger"));
         if (arguments[0].equals("broker")) {
@@ -94,17 +93,6 @@ final class CrashProcess {
         } else {
             work(ledger, arguments[2], arguments[3]);
         }
-    }
-
-    private static void haltWithParent() {
-        try (InputStream in = System.in) {
-            while (in.read() >= 0) {
-                // Nothing is expected.
-            }
-        } catch (IOException e) {
-            System.err.println("standard input failed: " + e);
-        }
-        Runtime.getRuntime().halt(0);
     }
 
     /** A queue, and submitters that go on with the numbers that no one has tried before. */
