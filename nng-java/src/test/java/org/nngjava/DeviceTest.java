@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +12,13 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("counts the open files of this process")
 class DeviceTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private final String front = "inproc://" + UUID.randomUUID();
@@ -264,11 +262,11 @@ class DeviceTest {
         Patches.assume("queue-put-ends");
         Random random = new Random();
         round(random, 5);
-        long before = openFiles();
+        int before = OpenFiles.count();
         for (int i = 0; i < 30; i++) {
             round(random, 8);
         }
-        await().untilAsserted(() -> assertThat(openFiles()).isLessThan(before + 20));
+        await().untilAsserted(() -> assertThat(OpenFiles.count()).isLessThan(before + 20));
     }
 
     /** Some devices under traffic, more than NNG has threads, which are closed in various ways at once. */
@@ -316,12 +314,6 @@ class DeviceTest {
     private static String text(Message message) {
         try (message) {
             return UTF_8.decode(message.body()).toString();
-        }
-    }
-
-    private static long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
         }
     }
 }

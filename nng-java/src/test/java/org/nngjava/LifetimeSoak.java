@@ -117,21 +117,23 @@ final class LifetimeSoak {
         try {
             int warmUp = Math.max(rounds / 10, PAIRINGS.size());
             play(warmUp);
-            int files = openFiles();
+            int files = OpenFiles.count();
             int resident = residentKib();
             report("after %d rounds: %d open files, %d KiB resident", warmUp, files, resident);
             for (int i = 1; i < REPORTS; i++) {
                 play(warmUp + (rounds - warmUp) * i / (REPORTS - 1));
-                report("after %d rounds: %d open files, %d KiB resident", round.get(), openFiles(), residentKib());
+                report(
+                        "after %d rounds: %d open files, %d KiB resident",
+                        round.get(), OpenFiles.count(), residentKib());
             }
-            int moreFiles = openFiles() - files;
+            int moreFiles = OpenFiles.count() - files;
             // NNG closes the connections of a closed socket on a thread of its own.
             for (int i = 0; i < 100 && moreFiles > FILES; i++) {
                 Thread.sleep(50);
-                moreFiles = openFiles() - files;
+                moreFiles = OpenFiles.count() - files;
             }
             return new Result(
-                    seed, rounds, steps.sum(), received.sum(), openFiles(), moreFiles, residentKib() - resident);
+                    seed, rounds, steps.sum(), received.sum(), OpenFiles.count(), moreFiles, residentKib() - resident);
         } finally {
             executor.shutdownNow();
         }
@@ -183,12 +185,6 @@ final class LifetimeSoak {
                 Runtime.getRuntime().halt(1);
             }
             last = round.get();
-        }
-    }
-
-    private static int openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return (int) files.count();
         }
     }
 

@@ -23,17 +23,6 @@ class LifetimeTest {
     private final String url = "inproc://" + UUID.randomUUID();
 
     @Test
-    @Timeout(180)
-    void closingAtRandomMomentsNeitherHangsNorCrashesNorLeaks() throws Exception {
-        Patches.assume("stopped-aio-ends");
-        Patches.assume("pair-forgets-a-stopped-pipe");
-        Patches.assume("push-forgets-a-closed-pipe");
-        LifetimeSoak.Result result = LifetimeSoak.run(System.nanoTime(), 300);
-        assertThat(result.moreFiles()).as(result.toString()).isLessThan(20);
-        assertThat(result.received()).as(result.toString()).isPositive();
-    }
-
-    @Test
     void allMayBeClosedInAnyOrderAndTwice() {
         for (long seed = 0; seed < 60; seed++) {
             RepSocket rep = RepSocket.open();

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One thread selects, and the others do what they can to disturb it. */
+@Isolated("counts the open files of this process")
 class PollerStressTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Poller poller;
@@ -77,7 +76,7 @@ class PollerStressTest {
     void noMessageIsMissedWhileSocketsComeAndGo() throws Exception {
         Future<?> serving = threads.submit(this::serve);
         exchange(new Random(), 20);
-        long before = openFiles();
+        int before = OpenFiles.count();
         List<Future<?>> disturbing = new ArrayList<>();
         AtomicBoolean enough = new AtomicBoolean();
         disturbing.add(threads.submit(() -> {
@@ -108,7 +107,7 @@ class PollerStressTest {
         assertThat(poller.keys()).isEmpty();
         poller.close();
         serving.get(10, TimeUnit.SECONDS);
-        await().untilAsserted(() -> assertThat(openFiles()).isLessThan(before + 20));
+        await().untilAsserted(() -> assertThat(OpenFiles.count()).isLessThan(before + 20));
     }
 
     private void exchange(Random random, int rounds) throws Exception {
@@ -205,39 +204,19 @@ class PollerStressTest {
     @Test
     @Timeout(120)
     void aForgottenPollerIsClosed() throws Exception {
-        long before = epolls();
+        int before = OpenFiles.count("eventpoll");
         for (int i = 0; i < 20; i++) {
             forgetAPoller();
         }
         await().untilAsserted(() -> {
             System.gc();
-            assertThat(epolls()).isLessThan(before + 10);
+            assertThat(OpenFiles.count("eventpoll")).isLessThan(before + 10);
         });
     }
 
     private static void forgetAPoller() {
         try (PullSocket pull = PullSocket.open()) {
             Poller.open().register(pull, Readiness.RECEIVE);
-        }
-    }
-
-    private static long epolls() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.filter(file -> target(file).contains("eventpoll")).count();
-        }
-    }
-
-    private static String target(Path file) {
-        try {
-            return Files.readSymbolicLink(file).toString();
-        } catch (IOException e) {
-            return "gone";
-        }
-    }
-
-    private static long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
         }
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,12 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that are closed while they are made, at whatever moment, end and leave nothing, on every transport. */
+@Isolated("counts the open files of this process")
 class TransportLifetimeTest {
     private static final int ROUNDS = Integer.getInteger("rounds", 60);
 
@@ -35,7 +33,7 @@ class TransportLifetimeTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         rounds(transport, threads, random, ROUNDS / 4);
-        long before = openFiles();
+        int before = OpenFiles.count();
         rounds(transport, threads, random, ROUNDS);
         threads.shutdown();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS))
@@ -43,8 +41,9 @@ class TransportLifetimeTest {
                 .isTrue();
         // NNG closes the connections of a closed socket on a thread of its own.
         await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() ->
-                        assertThat(openFiles()).as("open files, seed %d", seed).isLessThan(before + 20));
+                .untilAsserted(() -> assertThat(OpenFiles.count())
+                        .as("open files, seed %d", seed)
+                        .isLessThan(before + 20));
     }
 
     private static void rounds(Transport transport, ExecutorService threads, Random random, int rounds)
@@ -81,12 +80,6 @@ class TransportLifetimeTest {
             for (Future<?> task : tasks) {
                 task.get(20, TimeUnit.SECONDS);
             }
-        }
-    }
-
-    private static long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
         }
     }
 }
