@@ -22,7 +22,7 @@ import org.nngjava.gifbroker.media.TestMovies;
 
 class ServeTest {
     private static final int SIGTERM = 128 + 15;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     @TempDir
     Path directory;
@@ -49,7 +49,7 @@ class ServeTest {
 
             serve.signal("TERM");
 
-            assertThat(gif.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(gif.get(90, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(AnimatedGif.read(gif.join().body()).frames()).isEqualTo(300);
             assertThat(serve.exitCode(SOON)).isEqualTo(SIGTERM);
             assertThat(serve.log()).contains("Stopped").doesNotContain("ERROR", "WARN", "Exception");

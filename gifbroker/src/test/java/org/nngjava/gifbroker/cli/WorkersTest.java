@@ -215,7 +215,7 @@ class WorkersTest {
     }
 
     private RoleProcess worker(String name) throws Exception {
-        return RoleProcess.start(temporary(name), "worker", "--broker", broker.workUrl(), "--name", name);
+        return RoleProcess.start(temporary(name), "worker", "--broker", broker.workUrl(), "--name", name, "--drain", "90s");
     }
 
     private Path temporary(String worker) {

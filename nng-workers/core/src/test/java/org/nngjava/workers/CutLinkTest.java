@@ -58,6 +58,7 @@ class CutLinkTest {
 
     @Test
     void aResultThatComesAfterTheCutIsRefusedAndTheJobIsCommittedOnce() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);
         List<JobEvent> events = new CopyOnWriteArrayList<>();
@@ -67,6 +68,7 @@ class CutLinkTest {
                         .connect(relay.url())
                         .name("remote")
                         .handle("x", job -> {
+                            started.countDown();
                             finish.await();
                             job.result(new byte[] {1});
                             finished.countDown();
@@ -74,6 +76,7 @@ class CutLinkTest {
                         .start()) {
             queue.events(events::add);
             Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+            started.await();
             relay.cut();
             finish.countDown();
             finished.await();
@@ -100,14 +103,19 @@ class CutLinkTest {
 
     @Test
     void aShortCutIsNotNoticed() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         try (JobQueue queue = open();
                 Relay relay = new Relay(queue.workUrls().get(0));
                 Worker remote = Worker.builder()
                         .connect(relay.url())
-                        .handle("x", job -> finish.await())
+                        .handle("x", job -> {
+                            started.countDown();
+                            finish.await();
+                        })
                         .start()) {
             Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+            started.await();
             relay.cut();
             await().until(() -> queue.workers().stream().noneMatch(WorkerStatus::responsive));
             relay.mend();
