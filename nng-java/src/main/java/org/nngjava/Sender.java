@@ -101,7 +101,7 @@ public sealed interface Sender
     }
 
     /**
-     * Sends what a publisher publishes, as {@link #sendAsync(Message)} does it: up to 16 messages are under way at once, in their order, and
+     * Sends what a publisher publishes, as {@link #sendAsync(Message)} does it: two messages are under way at once, in their order, and
      * another one is asked for whenever NNG has accepted one. So a peer that is slow slows the publisher down.
      *
      * <p>The messages belong to the binding: one that cannot be sent is closed, those behind it as well, and the transfer ends with the

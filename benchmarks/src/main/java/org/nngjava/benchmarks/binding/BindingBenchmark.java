@@ -111,12 +111,14 @@ public final class BindingBenchmark {
                 "JeroMQ",
                 java("JeroMq.blocking", "tcp://127.0.0.1:*", 64 << 10, Map.of("batch", "4096")),
                 1.0));
-        cases.add(new Case(
-                "REQ/REP, 64 B, tcp, 1,000 requests under way",
-                java("Contexts.requests", TCP, 64, Map.of()),
-                "C, contexts and aios",
-                c("contexts", TCP, 64, 1000),
-                0.8));
+        for (String benchmark : List.of("ownContexts", "requests")) {
+            cases.add(new Case(
+                    "REQ/REP, 64 B, tcp, 1,000 requests under way, " + benchmark,
+                    java("Contexts." + benchmark, TCP, 64, Map.of()),
+                    "C, contexts and aios",
+                    c("contexts", TCP, 64, 1000),
+                    0.8));
+        }
         cases.add(new Case(
                 "REQ/REP round trips, 64 B, tcp, idle until a Poller wakes",
                 java("RoundTrip.polled", TCP, 64, Map.of()),

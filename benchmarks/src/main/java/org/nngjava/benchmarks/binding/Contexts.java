@@ -1,11 +1,16 @@
 package org.nngjava.benchmarks.binding;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.nngjava.Message;
+import org.nngjava.RepContext;
 import org.nngjava.RepSocket;
+import org.nngjava.ReqContext;
 import org.nngjava.ReqSocket;
-import org.nngjava.Request;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -13,9 +18,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Many requests under way on one REQ socket. One operation is a batch of requests that has been answered. */
+/**
+ * Many requests under way on one REQ socket, answered by contexts of a REP socket. One operation is a batch of requests that has been
+ * answered.
+ */
 @State(Scope.Benchmark)
 public class Contexts {
+    private static final int REPLIERS = 64; // as in nngbench.c
+
     /** Where the replier listens. */
     @Param("tcp://127.0.0.1:0")
     public String url;
@@ -37,17 +47,20 @@ public class Contexts {
     private final Semaphore answered = new Semaphore(0);
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
+    private List<ReqContext> contexts;
 
     /** Connects. */
     @Setup
     public void connect() {
-        rep.onRequest(Contexts::answer);
+        for (int i = 0; i < REPLIERS; i++) {
+            answer(rep.openContext());
+        }
         req.dial(rep.listen(url).url());
+        contexts = Stream.generate(req::openContext).limit(outstanding).toList();
     }
 
-    private static void answer(Request request) {
-        request.reply(request.message().detach());
-        request.close();
+    private static void answer(RepContext context) {
+        context.receiveAsync().thenCompose(context::sendAsync).thenRun(() -> answer(context));
     }
 
     /** Ends both. */
@@ -57,27 +70,42 @@ public class Contexts {
         rep.close();
     }
 
-    private void ask() {
-        if (left.getAndDecrement() <= 0) {
-            return;
-        }
-        req.requestAsync(Message.allocate(size)).thenAccept(reply -> {
-            reply.close();
-            ask();
-            if (open.decrementAndGet() == 0) {
-                answered.release();
-            }
-        });
-    }
-
-    /** Requests by futures, as many at a time as are to be outstanding. */
+    /** Requests by futures, each on a context that the socket lends it. */
     @Benchmark
     public void requests() throws InterruptedException {
-        left.set(batch);
-        open.set(batch);
+        start();
         for (int i = 0; i < outstanding; i++) {
-            ask();
+            ask(req::requestAsync);
         }
         answered.acquire();
+    }
+
+    /** Requests by futures on as many contexts of our own. */
+    @Benchmark
+    public void ownContexts() throws InterruptedException {
+        start();
+        contexts.forEach(context -> ask(context::requestAsync));
+        answered.acquire();
+    }
+
+    private void start() {
+        left.set(batch);
+        open.set(batch);
+    }
+
+    private void ask(Function<Message, CompletableFuture<Message>> request) {
+        if (left.getAndDecrement() > 0) {
+            request.apply(Message.allocate(size)).thenAccept(reply -> {
+                reply.close();
+                ask(request);
+                end();
+            });
+        }
+    }
+
+    private void end() {
+        if (open.decrementAndGet() == 0) {
+            answered.release();
+        }
     }
 }
