@@ -215,7 +215,8 @@ class WorkersTest {
     }
 
     private RoleProcess worker(String name) throws Exception {
-        return RoleProcess.start(temporary(name), "worker", "--broker", broker.workUrl(), "--name", name, "--drain", "90s");
+        return RoleProcess.start(
+                temporary(name), "worker", "--broker", broker.workUrl(), "--name", name, "--drain", "90s");
     }
 
     private Path temporary(String worker) {
