@@ -264,6 +264,7 @@ function send(card) {
     const answer = read(request.responseText);
     if (request.status === 202 && answer) accept(card, answer);
     else refuse(card, answer ?? { title: `The server answers ${request.status}` });
+    if (request.status === 401) askForToken();
   });
   request.addEventListener("error", () => {
     card.fail({ title: "The movie could not be sent", detail: "The movie could not be sent: the connection was lost." });
@@ -307,12 +308,47 @@ function read(text) {
   }
 }
 
-async function ask(method, path) {
+async function ask(method, path, headers = {}) {
   try {
-    return await fetch(path, { method });
+    const response = await fetch(path, { method, headers });
+    if (response.status === 401 && !headers.Authorization) askForToken();
+    return response;
   } catch {
     return null;
   }
+}
+
+/* Logging in, where the server asks for a token. What it gives for that is a cookie that this script cannot read. */
+
+function askForToken() {
+  if (!byId("login").open) byId("login").showModal();
+}
+
+async function begin() {
+  const response = await ask("GET", "/v1/session");
+  const { required, authenticated } = response?.ok ? await response.json() : {};
+  byId("logout").hidden = !required || !authenticated;
+  if (required && !authenticated) askForToken();
+  else connect();
+}
+
+function listenToLogin() {
+  const dialog = byId("login");
+  const refused = dialog.querySelector(".refused");
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = event.target.elements.token;
+    const response = await ask("POST", "/v1/session", { Authorization: `Bearer ${field.value.trim()}` });
+    if (response?.ok) location.reload();
+    else if (response?.status === 401) refused.textContent = "That is not the token.";
+    else refused.textContent = "The server does not answer.";
+    field.select();
+  });
+  byId("logout").addEventListener("click", async () => {
+    await ask("DELETE", "/v1/session");
+    location.reload();
+  });
 }
 
 function hear(job) {
@@ -391,7 +427,7 @@ function connect() {
   events.addEventListener("error", () => {
     if (contact) byId("offline").hidden = false;
     health();
-    if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    if (events.readyState === EventSource.CLOSED) setTimeout(begin, 2000);
   });
 }
 
@@ -443,6 +479,7 @@ function listen() {
 }
 
 listen();
-connect();
+listenToLogin();
+begin();
 health();
 setInterval(health, 10_000);

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.nngjava.gifbroker.http.HttpServer;
 import org.nngjava.gifbroker.http.HttpSettings;
+import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.workers.FileBlobStore;
 import org.nngjava.workers.JobQueue;
@@ -159,6 +160,7 @@ public final class App implements AutoCloseable {
                 .heartbeat(heartbeat(settings.lease()))
                 .capacity(settings.capacity())
                 .retention(new Retention(REMEMBERED_JOBS, REMEMBERED_TIME, new RetriedMovies()));
+        settings.token().map(Secret::value).ifPresent(builder::token);
         settings.listen().forEach(builder::listen);
         settings.events().forEach(builder::events);
         return builder.open();
@@ -174,6 +176,7 @@ public final class App implements AutoCloseable {
         return new HttpSettings(
                 settings.http().orElseThrow(),
                 settings.allowedHosts(),
+                settings.token(),
                 settings.maxUpload(),
                 settings.maxWait(),
                 settings.idleTimeout(),
@@ -190,7 +193,9 @@ public final class App implements AutoCloseable {
         }
         if (http != null) {
             if (!settings.http().orElseThrow().isLoopback()) {
-                LOG.log(Level.WARNING, "HTTP is open to the network: whoever reaches this address may use it");
+                LOG.log(
+                        Level.WARNING,
+                        "HTTP is open to the network and not encrypted: whoever listens in sees the token");
             }
             LOG.log(Level.INFO, "Ready at {0}", http.uri());
         }

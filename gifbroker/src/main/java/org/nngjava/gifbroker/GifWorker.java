@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.gifbroker.media.GifConverter;
 import org.nngjava.gifbroker.media.MediaLimits;
@@ -71,6 +72,12 @@ public final class GifWorker implements AutoCloseable {
         /** Works for a queue in this process. */
         public Builder queue(JobQueue queue) {
             worker.queue(queue);
+            return this;
+        }
+
+        /** Sets what to show to a queue that asks for a token. */
+        public Builder token(Secret token) {
+            worker.token(token.value());
             return this;
         }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.Secret;
 
 /** What an {@link App} may be told; all has defaults. Immutable. */
 public final class Settings {
@@ -38,6 +39,10 @@ public final class Settings {
 
     Set<String> allowedHosts() {
         return from.allowedHosts;
+    }
+
+    Optional<Secret> token() {
+        return Optional.ofNullable(from.token);
     }
 
     List<String> listen() {
@@ -92,6 +97,7 @@ public final class Settings {
     public static final class Builder {
         private HostPort http;
         private Set<String> allowedHosts = new HashSet<>();
+        private Secret token;
         private List<String> listen = new ArrayList<>();
         private List<String> events = new ArrayList<>();
         private int workers = 2;
@@ -116,6 +122,12 @@ public final class Settings {
         /** Also answers HTTP requests that name this host. */
         public Builder allowHost(String name) {
             allowedHosts.add(name.toLowerCase(Locale.ROOT));
+            return this;
+        }
+
+        /** Asks HTTP clients and workers of other processes for this token. */
+        public Builder token(Secret secret) {
+            token = secret;
             return this;
         }
 
@@ -191,11 +203,20 @@ public final class Settings {
             return this;
         }
 
-        /** The settings. The builder may be used on. */
+        /**
+         * The settings. The builder may be used on.
+         *
+         * @throws IllegalArgumentException if HTTP would be open to the network and asks for no token
+         */
         public Settings build() {
+            if (http != null && token == null && !http.isLoopback()) {
+                throw new IllegalArgumentException(
+                        "HTTP at " + http + " would be open to everybody: beyond loopback it needs a token");
+            }
             Builder copy = new Builder();
             copy.http = http;
             copy.allowedHosts = Set.copyOf(allowedHosts);
+            copy.token = token;
             copy.listen = List.copyOf(listen);
             copy.events = List.copyOf(events);
             copy.workers = workers;

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.Secret;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What {@code serve} and {@code broker} have in common. */
 final class BrokerOptions {
@@ -45,6 +49,13 @@ final class BrokerOptions {
             split = ",",
             description = "A host name under which browsers may reach the server, beside its address and localhost.")
     private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN|@FILE",
+            description =
+                    "What HTTP clients and workers have to show, 16 characters at least, or the file that has it. Beyond loopback there must be one.")
+    private Secret token;
 
     @Option(
             names = "--max-upload",
@@ -101,11 +112,15 @@ final class BrokerOptions {
             description = "Print one line of JSON on standard output when ready: the addresses in use.")
     private boolean json;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     /** The settings but for the workers. A default port of the work side that is taken gives way to a free one. */
     Settings.Builder settings() {
         Settings.Builder settings = Settings.builder()
                 .http(http)
                 .data(data)
+                .token(token)
                 .maxUpload(maxUpload.bytes())
                 .maxWait(maxWait)
                 .idleTimeout(idleTimeout)
@@ -116,7 +131,12 @@ final class BrokerOptions {
         allowedHosts.forEach(settings::allowHost);
         listen.forEach(settings::listen);
         events.forEach(settings::events);
-        return settings;
+        try {
+            settings.build();
+            return settings;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     boolean namesWorkUrls() {

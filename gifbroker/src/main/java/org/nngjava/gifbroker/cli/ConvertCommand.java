@@ -13,10 +13,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.JobResource;
+import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.InvalidOptionException;
 import org.nngjava.gifbroker.media.MediaLimits;
@@ -59,6 +61,12 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "Has it done by the server there, such as http://127.0.0.1:8080")
     private URI server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN|@FILE",
+            description = "What the server asks for, or the file that has it.")
+    private Secret token;
 
     @Option(
             names = "--width",
@@ -119,7 +127,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private GifMaker maker(int count) throws IOException {
         if (server != null) {
-            return new RemoteGifMaker(server);
+            return new RemoteGifMaker(new Server(server, Optional.ofNullable(token)));
         }
         int workers = Math.max(1, Math.min(count, Runtime.getRuntime().availableProcessors()));
         return new EmbeddedGifMaker(Settings.builder().workers(workers).ffmpeg(ffmpeg));

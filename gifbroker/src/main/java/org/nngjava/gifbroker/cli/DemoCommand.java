@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
                     return app.http();
                 },
                 uri -> "broker at " + app.workUrls().get(0) + ", 2 workers, " + uri);
-        try (RemoteGifMaker maker = new RemoteGifMaker(app.http())) {
+        try (RemoteGifMaker maker = new RemoteGifMaker(new Server(app.http(), Optional.empty()))) {
             JobResource job = step(
                     "post the movie",
                     () -> maker.submit(movie, Map.of()),

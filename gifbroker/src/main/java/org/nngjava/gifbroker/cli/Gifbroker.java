@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,8 @@ public final class Gifbroker implements Runnable {
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Path.class, Path::of)
+                .registerConverter(Secret.class, OptionTypes::secret)
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Gifbroker::misused)

@@ -1,11 +1,16 @@
 package org.nngjava.gifbroker.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads the values of options. */
@@ -21,6 +26,22 @@ final class OptionTypes {
             return HostPort.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** The secret itself, or {@code @FILE} for the first line of a file. */
+    static Secret secret(String text) {
+        try {
+            return new Secret(text.startsWith("@") ? firstLine(Path.of(text.substring(1))) : text);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new TypeConversionException(e instanceof IOException ? Failures.sentence(e) : e.getMessage());
+        }
+    }
+
+    private static String firstLine(Path file) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            String line = reader.readLine();
+            return line == null ? "" : line.strip();
         }
     }
 

@@ -2,7 +2,6 @@ package org.nngjava.gifbroker.cli;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,11 +24,8 @@ final class RemoteGifMaker implements GifMaker {
     private final Server server;
     private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param server such as {@code http://127.0.0.1:8080}
-     */
-    RemoteGifMaker(URI server) {
-        this.server = new Server(server);
+    RemoteGifMaker(Server server) {
+        this.server = server;
     }
 
     @Override

@@ -11,9 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.nngjava.gifbroker.http.Json;
 import org.nngjava.gifbroker.http.Problem;
+import org.nngjava.gifbroker.http.Secret;
 import tools.jackson.core.JacksonException;
 
 /** A gifbroker that is asked over HTTP. What it refuses is an {@link IOException} in its own words. Safe for any thread. */
@@ -22,6 +24,7 @@ final class Server {
     private static final Duration ANSWER = Duration.ofMinutes(1);
 
     private final URI address;
+    private final Optional<Secret> token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -29,8 +32,10 @@ final class Server {
 
     /**
      * @param address such as {@code http://127.0.0.1:8080}
+     * @param token what it asks for, if anything
      */
-    Server(URI address) {
+    Server(URI address, Optional<Secret> token) {
+        this.token = token;
         String text = address.toString();
         this.address = URI.create(text.endsWith("/") ? text : text + "/");
     }
@@ -47,8 +52,11 @@ final class Server {
 
     /** A request, to be made more of. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path.startsWith("/") ? path.substring(1) : path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        address.resolve(path.startsWith("/") ? path.substring(1) : path))
                 .timeout(ANSWER);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.value()));
+        return request;
     }
 
     /** GET of JSON. */

@@ -1,6 +1,8 @@
 package org.nngjava.gifbroker.cli;
 
 import java.net.URI;
+import java.util.Optional;
+import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +17,12 @@ final class ServerOptions {
             description = "The server to ask. Default: ${DEFAULT-VALUE}")
     private URI server;
 
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN|@FILE",
+            description = "What the server asks for, or the file that has it.")
+    private Secret token;
+
     @Option(names = "--json", description = "Print a line of JSON for each job or worker.")
     private boolean json;
 
@@ -25,7 +33,7 @@ final class ServerOptions {
         if (!Server.isWebAddress(server)) {
             throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
         }
-        return new Server(server);
+        return new Server(server, Optional.ofNullable(token));
     }
 
     boolean json() {

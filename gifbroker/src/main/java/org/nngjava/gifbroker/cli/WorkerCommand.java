@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.nngjava.gifbroker.GifWorker;
 import org.nngjava.gifbroker.Settings;
+import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,12 @@ final class WorkerCommand implements Callable<Integer> {
             defaultValue = Settings.DEFAULT_WORK_URL,
             description = "What the broker listens on. Default: ${DEFAULT-VALUE}")
     private String broker;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN|@FILE",
+            description = "What the broker asks for, or the file that has it.")
+    private Secret token;
 
     @Option(
             names = "--slots",
@@ -83,6 +90,9 @@ final class WorkerCommand implements Callable<Integer> {
         GifWorker.Builder builder = GifWorker.builder().connect(broker).slots(slots);
         if (name != null) {
             builder.name(name);
+        }
+        if (token != null) {
+            builder.token(token);
         }
         GifWorker worker = builder.ffmpeg(Ffmpeg.locate(ffmpeg)).work(work).start();
         Role.onSignal(() -> worker.stop(drain));

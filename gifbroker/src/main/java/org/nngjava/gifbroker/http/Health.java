@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nngjava.workers.BlobWriter;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobStoreException;
@@ -18,6 +19,9 @@ import org.nngjava.workers.QueueStatus;
  */
 final class Health {
     private static final System.Logger LOG = System.getLogger(Health.class.getName());
+
+    /** Where it is asked. */
+    static final Set<String> PATHS = Set.of("/healthz", "/readyz");
 
     private final JobQueue queue;
 

@@ -61,14 +61,16 @@ public final class HttpServer {
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
+        Page page = new Page();
         javalin = Javalin.create(config -> {
             configure(config);
             config.routes.before(HttpServer::harden);
             config.routes.before(new SameSite(names()));
+            new Authentication(settings.token(), open(page)).register(config.routes);
             new HttpProblems(executor).register(config.routes);
             metrics.register(config);
             new Health(queue).register(config.routes);
-            new Page().register(config.routes);
+            page.register(config.routes);
             new GifHandlers(queue, settings, waiting, known, executor).register(config.routes);
             new JobHandlers(queue, waiting, events).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
@@ -155,6 +157,13 @@ public final class HttpServer {
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Cross-Origin-Resource-Policy", "same-origin");
         ctx.header("Referrer-Policy", "no-referrer");
+    }
+
+    /** What is the same for everybody, and what those ask for who run the server. */
+    private static Set<String> open(Page page) {
+        Set<String> open = new HashSet<>(page.paths());
+        open.addAll(Health.PATHS);
+        return open;
     }
 
     private Set<String> names() {

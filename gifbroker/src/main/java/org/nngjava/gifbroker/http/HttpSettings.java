@@ -1,6 +1,7 @@
 package org.nngjava.gifbroker.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Set;
  *
  * @param address where to listen
  * @param allowedHosts names in lower case, beside addresses and {@code localhost}, under which clients may reach it
+ * @param token what clients have to show, if anything
  * @param maxUpload bytes that a movie may have
  * @param maxWait the longest that a client may wait for a result in one request
  * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
@@ -16,6 +18,7 @@ import java.util.Set;
 public record HttpSettings(
         HostPort address,
         Set<String> allowedHosts,
+        Optional<Secret> token,
         long maxUpload,
         Duration maxWait,
         Duration idleTimeout,

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The page for people and what belongs to it: a few fixed files of the jar, held in memory. Nothing of it comes from elsewhere. */
 final class Page {
@@ -32,6 +33,11 @@ final class Page {
         add("/app.css", "app.css", "text/css; charset=utf-8");
         add("/app.js", "app.js", "text/javascript; charset=utf-8");
         add("/icon.svg", "icon.svg", "image/svg+xml");
+    }
+
+    /** Where the files are. */
+    Set<String> paths() {
+        return assets.keySet();
     }
 
     /** Adds a route for each file. */

@@ -6,6 +6,7 @@ public enum ProblemType {
     INVALID_OPTION(400, "invalid-option", "An option has a value that it cannot have"),
     EMPTY_BODY(400, "empty-body", "There is no movie in the request"),
     BAD_MULTIPART(400, "bad-multipart", "The multipart body cannot be read"),
+    UNAUTHORIZED(401, "unauthorized", "The request does not show the token"),
     FOREIGN_HOST(403, "foreign-host", "The request names another host"),
     FOREIGN_ORIGIN(403, "foreign-origin", "The request comes from another web page"),
     NOT_FOUND(404, "not-found", "There is nothing here"),

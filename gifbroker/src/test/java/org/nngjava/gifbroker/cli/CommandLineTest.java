@@ -54,6 +54,32 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"serve", "broker"})
+    void nobodyListensBeyondLoopbackWithoutAToken(String role) {
+        CommandRun run = CommandRun.of(role, "--http", "0.0.0.0:0");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("HTTP at 0.0.0.0:0 would be open to everybody: beyond loopback it needs a token");
+    }
+
+    @Test
+    void aTokenIsGivenAsSuchOrByAFileAndNeverShown(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "correct-horse-battery\n");
+
+        assertThat(OptionTypes.secret("@" + file)).isEqualTo(OptionTypes.secret("correct-horse-battery"));
+        assertThat(OptionTypes.secret("correct-horse-battery").toString()).doesNotContain("horse");
+        CommandRun weak = CommandRun.of("jobs", "list", "--token", "hunter2");
+        assertThat(weak.exitCode()).isEqualTo(2);
+        assertThat(weak.err()).contains("16 to 128 visible characters").doesNotContain("hunter2");
+        assertThat(CommandRun.of("serve", "--token", "@" + directory + "/none").err())
+                .contains("none: no such file");
+        assertThat(CommandRun.in(Map.of("GIFBROKER_TOKEN", "correct-horse-battery"), "serve", "--help")
+                        .out())
+                .doesNotContain("horse");
+    }
+
+    @ParameterizedTest
     @CsvSource({"500, 500", "1k, 1024", "500M, 524288000", "2GiB, 2147483648"})
     void sizesAreReadAsPeopleWriteThem(String text, long bytes) {
         assertThat(ByteSize.parse(text).bytes()).isEqualTo(bytes);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.http.Json;
+import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.TestMovies;
 
 /** Jobs and workers of a running server, seen and ordered about from the command line. */
@@ -163,6 +165,25 @@ class OperateTest {
         CommandRun nobody = CommandRun.of("workers", "list", "--server", "http://127.0.0.1:1");
         assertThat(nobody.exitCode()).isEqualTo(1);
         assertThat(nobody.err()).contains("no server answers at http://127.0.0.1:1");
+    }
+
+    @Test
+    void aServerThatAsksForATokenIsShownIt() throws Exception {
+        app = RunningApp.start(
+                directory.resolve("data"), settings -> settings.workers(1).token(new Secret("correct-horse-battery")));
+        Path token = Files.writeString(directory.resolve("token"), "correct-horse-battery\n");
+        Path gif = directory.resolve("out.gif");
+        String[] convert = {"convert", mp4.toString(), "-o", gif.toString(), "--token", "@" + token};
+
+        assertThat(run(convert).exitCode()).isZero();
+        assertThat(gif).isNotEmptyFile();
+        assertThat(run("jobs", "list", "--token", "@" + token).out().lines()).hasSize(2);
+        assertThat(run("workers", "list", "--token", "correct-horse-battery").exitCode())
+                .isZero();
+        assertThat(run("jobs", "list").err()).contains("This server asks for a token");
+        CommandRun wrong = run("jobs", "list", "--token", "another-horse-battery");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err()).contains("The token is another one");
     }
 
     private record Page(List<JobResource> jobs, String next) {}

@@ -120,6 +120,35 @@ class PageTest {
                 .isEqualTo("true");
     }
 
+    @Test
+    void whereATokenIsAskedForAPersonLogsInAndOut() throws Exception {
+        try (RunningApp guarded = RunningApp.start(
+                data.resolve("guarded"), settings -> settings.token(new Secret("correct-horse-battery")))) {
+            browser.open(guarded.uri("/"));
+            browser.await("document.querySelector('#login')?.open");
+
+            logIn("another-horse-battery");
+            browser.await("document.querySelector('.refused').textContent.includes('not the token')");
+            browser.forgetComplaints();
+            logIn("correct-horse-battery");
+            browser.await(
+                    "document.querySelector('#login')?.open === false && !document.querySelector('#logout').hidden");
+            browser.choose("#files", Files.move(TestMovies.movie(movies, "mp4"), movies.resolve("guarded.mp4")));
+            browser.await(card("guarded.mp4") + "?.querySelector('img').naturalWidth === 160");
+            assertThat(browser.evaluate("document.cookie").asString()).isEmpty();
+            assertThat(browser.complaints()).isEmpty();
+
+            browser.evaluate("document.querySelector('#logout').click()");
+            browser.await("document.querySelector('#login')?.open");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private void logIn(String token) throws Exception {
+        browser.evaluate("document.querySelector('#login [name=token]').value = '" + token + "'");
+        browser.evaluate("document.querySelector('#login .primary').click()");
+    }
+
     /** All but those about answers that tests ask for. */
     private List<String> complaints() {
         return browser.complaints().stream()
