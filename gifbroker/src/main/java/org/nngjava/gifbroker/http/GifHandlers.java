@@ -25,7 +25,8 @@ import org.nngjava.workers.JobRequest;
 
 /** Takes movies and gives GIFs: {@code /v1/gifs}. */
 final class GifHandlers {
-    private static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration");
+    /** The options that a form may have as fields; a query has them too. */
+    static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration");
 
     private final JobQueue queue;
     private final HttpSettings settings;

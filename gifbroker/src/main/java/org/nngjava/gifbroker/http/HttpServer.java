@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
@@ -111,6 +112,13 @@ public final class HttpServer {
     /** Where it can be reached. Only after the start. */
     public URI uri() {
         return URI.create("http://" + settings.address().withPort(javalin.port()));
+    }
+
+    /** All it answers to, such as {@code GET /v1/jobs}. */
+    Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** Ends all waiting and the streams of events, lets answers that are under way go out, for some seconds, and closes. */

@@ -10,9 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 
-/** The page for people and what belongs to it: a few fixed files of the jar, held in memory. Nothing of it comes from elsewhere. */
+/**
+ * The pages for people, the API's document, and what belongs to them: a few fixed files of the jar, held in memory. Nothing of it comes from
+ * elsewhere.
+ */
 final class Page {
     private static final String POLICY = String.join(
             "; ",
@@ -26,6 +30,8 @@ final class Page {
             "form-action 'none'",
             "frame-ancestors 'none'");
 
+    private static final String SWAGGER = swaggerVersion();
+
     private final Map<String, Asset> assets = new LinkedHashMap<>();
 
     Page() {
@@ -33,6 +39,11 @@ final class Page {
         add("/app.css", "app.css", "text/css; charset=utf-8");
         add("/app.js", "app.js", "text/javascript; charset=utf-8");
         add("/icon.svg", "icon.svg", "image/svg+xml");
+        add("/v1/openapi.json", "openapi.json", Json.MEDIA_TYPE);
+        add("/docs", "docs.html", "text/html; charset=utf-8");
+        add("/docs/docs.js", "docs.js", "text/javascript; charset=utf-8");
+        addSwagger("swagger-ui.css", "text/css; charset=utf-8");
+        addSwagger("swagger-ui-bundle.js", "text/javascript; charset=utf-8");
     }
 
     /** Where the files are. */
@@ -61,7 +72,15 @@ final class Page {
     }
 
     private void add(String path, String name, String type) {
-        try (InputStream in = Page.class.getResourceAsStream("/web/" + name)) {
+        addResource(path, "/web/" + name, type);
+    }
+
+    private void addSwagger(String name, String type) {
+        addResource("/docs/" + name, "/META-INF/resources/webjars/swagger-ui/" + SWAGGER + "/" + name, type);
+    }
+
+    private void addResource(String path, String resource, String type) {
+        try (InputStream in = Page.class.getResourceAsStream(resource)) {
             byte[] bytes = in.readAllBytes();
             String digest = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
@@ -71,6 +90,17 @@ final class Page {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The version is part of the path in a WebJar. */
+    private static String swaggerVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = Page.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
     }
 
     private static final class Asset {

@@ -121,6 +121,21 @@ class PageTest {
     }
 
     @Test
+    void theApisDocumentIsShownAndEachRequestCanBeTried() throws Exception {
+        browser.open(app.uri("/docs"));
+
+        browser.await("document.querySelectorAll('.opblock').length > 15");
+        browser.evaluate("document.querySelector('#operations-Operations-getHealth .opblock-summary-control').click()");
+        browser.await("document.querySelector('#operations-Operations-getHealth .try-out__btn')");
+        browser.evaluate("document.querySelector('#operations-Operations-getHealth .try-out__btn').click()");
+        browser.await("document.querySelector('#operations-Operations-getHealth .execute')");
+        browser.evaluate("document.querySelector('#operations-Operations-getHealth .execute').click()");
+        browser.await("document.querySelector('#operations-Operations-getHealth .live-responses-table')"
+                + "?.innerText.includes('accepting')");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void whereATokenIsAskedForAPersonLogsInAndOut() throws Exception {
         try (RunningApp guarded = RunningApp.start(
                 data.resolve("guarded"), settings -> settings.token(new Secret("correct-horse-battery")))) {
