@@ -3,6 +3,7 @@ package org.nngjava.gifbroker;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ public final class App implements AutoCloseable {
             }
         }
         if (settings.http().isPresent()) {
-            http = new HttpServer(httpSettings(), queue);
+            http = new HttpServer(httpSettings(data.uploads()), queue);
             http.start();
             undo.push(http::stop);
         }
@@ -172,11 +173,13 @@ public final class App implements AutoCloseable {
         return most.compareTo(usual) < 0 ? most : usual;
     }
 
-    private HttpSettings httpSettings() {
+    private HttpSettings httpSettings(Path uploads) {
         return new HttpSettings(
                 settings.http().orElseThrow(),
                 settings.allowedHosts(),
                 settings.token(),
+                uploads,
+                settings.uploadExpiry(),
                 settings.maxUpload(),
                 settings.maxWait(),
                 settings.idleTimeout(),

@@ -63,6 +63,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("blobs");
     }
 
+    /** For movies that have not come whole. */
+    Path uploads() {
+        return path.resolve("uploads");
+    }
+
     /** For the database of jobs. */
     Path jobs() {
         return path.resolve("jobs.db");

@@ -69,6 +69,10 @@ public final class Settings {
         return from.maxUpload;
     }
 
+    Duration uploadExpiry() {
+        return from.uploadExpiry;
+    }
+
     Duration maxWait() {
         return from.maxWait;
     }
@@ -104,6 +108,7 @@ public final class Settings {
         private Path data;
         private Path ffmpeg;
         private long maxUpload = 2L << 30;
+        private Duration uploadExpiry = Duration.ofHours(24);
         private Duration maxWait = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
         private Duration jobTimeout = Duration.ofMinutes(10);
@@ -167,6 +172,12 @@ public final class Settings {
             return this;
         }
 
+        /** Removes uploads in pieces for which no piece has come for so long. */
+        public Builder uploadExpiry(Duration time) {
+            uploadExpiry = time;
+            return this;
+        }
+
         /** Lets a client wait so long in one request. */
         public Builder maxWait(Duration longest) {
             maxWait = longest;
@@ -223,6 +234,7 @@ public final class Settings {
             copy.data = data;
             copy.ffmpeg = ffmpeg;
             copy.maxUpload = maxUpload;
+            copy.uploadExpiry = uploadExpiry;
             copy.maxWait = maxWait;
             copy.idleTimeout = idleTimeout;
             copy.jobTimeout = jobTimeout;

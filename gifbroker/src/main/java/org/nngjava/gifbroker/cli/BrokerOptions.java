@@ -65,6 +65,13 @@ final class BrokerOptions {
     private ByteSize maxUpload;
 
     @Option(
+            names = "--upload-expiry",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            description = "Removes resumable uploads for which nothing has come for so long. Default: ${DEFAULT-VALUE}")
+    private Duration uploadExpiry;
+
+    @Option(
             names = "--max-wait",
             paramLabel = "TIME",
             defaultValue = "10m",
@@ -122,6 +129,7 @@ final class BrokerOptions {
                 .data(data)
                 .token(token)
                 .maxUpload(maxUpload.bytes())
+                .uploadExpiry(uploadExpiry)
                 .maxWait(maxWait)
                 .idleTimeout(idleTimeout)
                 .jobTimeout(jobTimeout)

@@ -71,11 +71,7 @@ final class GifHandlers {
     private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query, Optional<String> key) {
         GifOptions options = options(movie, query);
         GifRecipe recipe = GifRecipe.of(movie.blob(), options);
-        JobRequest.Builder request = JobRequest.builder(GifJobHandler.TYPE)
-                .payload(movie.blob())
-                .options(options.toMap())
-                .labels(recipe.label())
-                .timeout(settings.jobTimeout());
+        JobRequest.Builder request = request(movie.blob(), options, recipe);
         key.ifPresent(request::key);
         if (!wantsItMadeAnew(ctx)) {
             known.find(recipe).ifPresent(done -> request.resultOf(done.id()));
@@ -104,6 +100,34 @@ final class GifHandlers {
         });
     }
 
+    /** Has a movie converted that was not the body of one request, as soon as the queue has room. */
+    CompletableFuture<Job> convert(Blob movie, Map<String, String> asked, String key) {
+        try {
+            GifOptions options = options(asked);
+            GifRecipe recipe = GifRecipe.of(movie, options);
+            JobRequest.Builder request = request(movie, options, recipe).key(key);
+            known.find(recipe).ifPresent(done -> request.resultOf(done.id()));
+            return queue.submitAsync(request.build()).whenComplete((job, failure) -> {
+                if (failure == null) {
+                    known.add(job);
+                } else {
+                    delete(movie, failure);
+                }
+            });
+        } catch (InvalidOptionException | RuntimeException e) {
+            delete(movie, e);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private JobRequest.Builder request(Blob movie, GifOptions options, GifRecipe recipe) {
+        return JobRequest.builder(GifJobHandler.TYPE)
+                .payload(movie)
+                .options(options.toMap())
+                .labels(recipe.label())
+                .timeout(settings.jobTimeout());
+    }
+
     private GifOptions options(Movie movie, Map<String, String> query) {
         try {
             Map<String, String> asked = new HashMap<>(movie.fields());
@@ -125,7 +149,7 @@ final class GifHandlers {
         }
     }
 
-    private void delete(Blob movie, Exception because) {
+    private void delete(Blob movie, Throwable because) {
         try {
             queue.blobs().delete(movie.id());
         } catch (IOException e) {
@@ -170,7 +194,8 @@ final class GifHandlers {
         };
     }
 
-    private static Map<String, String> query(Context ctx) throws InvalidOptionException {
+    /** The options that a request asks for. */
+    static Map<String, String> query(Context ctx) throws InvalidOptionException {
         Map<String, String> options = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : ctx.queryParamMap().entrySet()) {
             if (parameter.getValue().size() > 1) {

@@ -46,6 +46,7 @@ public final class HttpServer {
     private final JobEvents events;
     private final KnownGifs known;
     private final Metrics metrics;
+    private final Uploads uploads;
     private final Javalin javalin;
     private ServerSocketChannel listening;
 
@@ -62,6 +63,8 @@ public final class HttpServer {
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
+        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, executor);
+        uploads = new Uploads(settings.uploads(), settings.uploadExpiry(), queue.blobs(), gifs::convert);
         Page page = new Page();
         javalin = Javalin.create(config -> {
             configure(config);
@@ -72,7 +75,8 @@ public final class HttpServer {
             metrics.register(config);
             new Health(queue).register(config.routes);
             page.register(config.routes);
-            new GifHandlers(queue, settings, waiting, known, executor).register(config.routes);
+            gifs.register(config.routes);
+            new UploadHandlers(queue, uploads, settings, executor).register(config.routes);
             new JobHandlers(queue, waiting, events).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
         });
@@ -86,8 +90,10 @@ public final class HttpServer {
     public void start() throws IOException {
         listening = bind();
         try {
+            uploads.open();
             javalin.start();
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            uploads.close();
             listening.close();
             throw e;
         }
@@ -128,6 +134,7 @@ public final class HttpServer {
         metrics.close();
         awaitAnswers();
         javalin.stop();
+        uploads.close();
     }
 
     private void configure(JavalinConfig config) {

@@ -1,5 +1,6 @@
 package org.nngjava.gifbroker.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,8 @@ import java.util.Set;
  * @param address where to listen
  * @param allowedHosts names in lower case, beside addresses and {@code localhost}, under which clients may reach it
  * @param token what clients have to show, if anything
+ * @param uploads directory for movies that come in pieces
+ * @param uploadExpiry how long such a one may lie without a piece
  * @param maxUpload bytes that a movie may have
  * @param maxWait the longest that a client may wait for a result in one request
  * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
@@ -19,6 +22,8 @@ public record HttpSettings(
         HostPort address,
         Set<String> allowedHosts,
         Optional<Secret> token,
+        Path uploads,
+        Duration uploadExpiry,
         long maxUpload,
         Duration maxWait,
         Duration idleTimeout,

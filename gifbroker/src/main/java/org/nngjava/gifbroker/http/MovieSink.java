@@ -66,7 +66,7 @@ final class MovieSink implements RequestBody.Sink<Movie> {
         return new ProblemException(ProblemType.TOO_LARGE, "A movie may have " + limit + " bytes here");
     }
 
-    private static ProblemException notStored(IOException e) {
+    static ProblemException notStored(IOException e) {
         LOG.log(Level.ERROR, "An upload could not be stored", e);
         return new ProblemException(ProblemType.DISK_FULL, "The movie could not be written to disk");
     }

@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +180,76 @@ class ServeTest {
             assertThat(next.jobs()).hasSize(3);
             assertThat(RunningApp.files(directory.resolve("tmp"))).isEmpty();
         }
+    }
+
+    @Test
+    void anUploadInPiecesOutlivesAServerThatIsKilledInTheMiddleOfOne() throws Exception {
+        byte[] movie = Files.readAllBytes(TestMovies.movie(directory, "mp4"));
+        Path data = directory.resolve("data");
+        String path;
+        try (RoleProcess killed = serve("--data", data.toString())) {
+            path = killed.sendAsync(tus(killed, "/v1/uploads?width=64")
+                            .header("Upload-Length", Integer.toString(movie.length))
+                            .POST(BodyPublishers.noBody())
+                            .build())
+                    .get(30, TimeUnit.SECONDS)
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            try (Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), killed.http().getPort())) {
+                String head =
+                        "PATCH " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
+                                + "Content-Type: application/offset+octet-stream\r\nContent-Length: " + movie.length
+                                + "\r\n\r\n";
+                client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write(movie, 0, 2000);
+                await().until(() -> offset(killed, path) > 0);
+                killed.signal("KILL");
+                killed.exitCode(SOON);
+            }
+        }
+
+        try (RoleProcess next = serve("--data", data.toString())) {
+            int offset = offset(next, path);
+            assertThat(offset).isBetween(1, 2000);
+            byte[] rest = Arrays.copyOfRange(movie, offset, movie.length);
+            String job = next.sendAsync(piece(next, path, offset, BodyPublishers.ofByteArray(rest)))
+                    .get(30, TimeUnit.SECONDS)
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow()
+                    .replaceFirst(".*/", "");
+            await().atMost(Duration.ofMinutes(1)).until(() -> next.job(job).state(), "succeeded"::equals);
+
+            HttpResponse<byte[]> whole = next.sendAsync(next.request("/v1/gifs?width=64")
+                            .headers("Prefer", "wait=60", "Cache-Control", "no-cache")
+                            .POST(BodyPublishers.ofByteArray(movie))
+                            .build())
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(gif(next, job)).isEqualTo(whole.body());
+        }
+    }
+
+    private static HttpRequest.Builder tus(RoleProcess serve, String path) {
+        return serve.request(path).header("Tus-Resumable", "1.0.0");
+    }
+
+    private static HttpRequest piece(RoleProcess serve, String path, int offset, HttpRequest.BodyPublisher body) {
+        return tus(serve, path)
+                .headers("Upload-Offset", Integer.toString(offset), "Content-Type", "application/offset+octet-stream")
+                .method("PATCH", body)
+                .build();
+    }
+
+    private static int offset(RoleProcess serve, String path) throws Exception {
+        HttpRequest head =
+                tus(serve, path).method("HEAD", BodyPublishers.noBody()).build();
+        return Integer.parseInt(serve.sendAsync(head)
+                .get(30, TimeUnit.SECONDS)
+                .headers()
+                .firstValue("Upload-Offset")
+                .orElseThrow());
     }
 
     @Test

@@ -116,6 +116,8 @@ class OpenApiTest {
                 HostPort.parse("127.0.0.1:0"),
                 Set.of(),
                 Optional.empty(),
+                Path.of("unused"),
+                Duration.ofSeconds(1),
                 1,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
