@@ -72,8 +72,10 @@ public final class RunningApp implements AutoCloseable {
     }
 
     /** Sends a request whose answer goes on for as long as it likes. */
-    public HttpResponse<Stream<String>> stream(String path) throws IOException, InterruptedException {
-        return client.send(request(path).build(), BodyHandlers.ofLines());
+    public HttpResponse<Stream<String>> stream(String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path);
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofLines());
     }
 
     /** GET. */

@@ -5,36 +5,45 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * One client's stream of server-sent events, written as the client takes it and never by a thread that waits. What is to be told is
  * kept as a set of subjects, and each is looked up when its turn comes: a slow client gets fewer and newer events, and costs no more
- * memory than a quick one.
+ * memory than a quick one. A subject keeps the number with which it came first: what waits behind it came with no lower one.
  */
 final class EventStream implements WriteListener {
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
 
     private final ServletOutputStream out;
     private final Executor executor;
-    private final Function<String, Optional<String>> frames;
+    private final Frames frames;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Set<String> subjects = new LinkedHashSet<>();
+    private final Map<String, Long> subjects = new LinkedHashMap<>();
     private boolean heartbeat;
     private boolean unflushed;
     private boolean last;
 
+    /** Says something. */
+    @FunctionalInterface
+    interface Frames {
+        /**
+         * What to say of a subject at the moment, if anything.
+         *
+         * @param number with which it came
+         */
+        Optional<String> of(String subject, long number);
+    }
+
     /**
      * @param out of a request that is asynchronous
      * @param executor looks up and writes
-     * @param frames what to say of a subject at the moment, if anything
      */
-    EventStream(ServletOutputStream out, Executor executor, Function<String, Optional<String>> frames) {
+    EventStream(ServletOutputStream out, Executor executor, Frames frames) {
         this.out = out;
         this.executor = executor;
         this.frames = frames;
@@ -45,10 +54,10 @@ final class EventStream implements WriteListener {
         out.setWriteListener(this);
     }
 
-    /** Something changed about a subject. Returns at once. */
-    void tell(String subject) {
+    /** Something changed about a subject. Numbers never fall. Returns at once. */
+    void tell(String subject, long number) {
         synchronized (this) {
-            if (last || !subjects.add(subject)) {
+            if (last || subjects.putIfAbsent(subject, number) != null) {
                 return;
             }
         }
@@ -99,11 +108,13 @@ final class EventStream implements WriteListener {
     }
 
     private boolean writeNext() throws IOException {
-        Iterator<String> waiting = subjects.iterator();
+        Iterator<Map.Entry<String, Long>> waiting = subjects.entrySet().iterator();
         if (waiting.hasNext()) {
-            String subject = waiting.next();
+            Map.Entry<String, Long> next = waiting.next();
+            String subject = next.getKey();
+            long number = next.getValue();
             waiting.remove();
-            Optional<String> frame = frames.apply(subject);
+            Optional<String> frame = frames.of(subject, number);
             if (frame.isPresent()) {
                 out.write(frame.get().getBytes(StandardCharsets.UTF_8));
                 unflushed = true;

@@ -3,6 +3,10 @@ package org.nngjava.gifbroker.http;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobEvent;
 import org.nngjava.workers.JobQueue;
@@ -18,12 +25,15 @@ import org.nngjava.workers.JobState;
 
 /**
  * Tells clients of jobs as they change, by server-sent events. What the queue publishes is a hint that may be lost: a stream of one
- * job also looks for itself every few seconds, a stream of all says {@code resync} after a gap.
+ * job also looks for itself every few seconds, a stream of all says {@code resync} after a gap. Whoever comes back with the id of the
+ * last event that it heard ({@code Last-Event-ID}) is told what it missed.
  */
 final class JobEvents implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
     private static final int HEARTBEAT_SECONDS = 15;
     private static final String RESYNC = "";
+    private static final int REMEMBERED = 1_000;
+    private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})");
 
     private final JobQueue queue;
     private final Executor executor;
@@ -35,6 +45,13 @@ final class JobEvents implements AutoCloseable {
     private final Map<String, Set<EventStream>> byJob = new ConcurrentHashMap<>();
     private final Set<EventStream> ofAll = ConcurrentHashMap.newKeySet();
     private JobQueue.Subscription subscription;
+
+    /** Tells the events of this start of the server from those of others. */
+    private final String epoch = String.format(Locale.ROOT, "%08x", new SecureRandom().nextInt());
+
+    /** The latest events, without a gap. */
+    private final Deque<JobEvent> recent = new ArrayDeque<>();
+
     private long lastNumber = -1;
 
     /**
@@ -54,13 +71,18 @@ final class JobEvents implements AutoCloseable {
 
     /** Streams one job until it is finished. */
     void streamOne(Context ctx, Job job) {
+        if (job.state().isFinal() && version(job).equals(ctx.header("Last-Event-ID"))) {
+            // There will be no more: a browser that is told so does not come back.
+            ctx.status(204);
+            return;
+        }
         OneJob frames = new OneJob();
         EventStream stream = begin(ctx, frames);
         frames.stream = stream;
         byJob.computeIfAbsent(job.id(), id -> ConcurrentHashMap.newKeySet()).add(stream);
         ctx.future(() -> {
             stream.open();
-            stream.tell(job.id());
+            stream.tell(job.id(), 0);
             return stream.ended()
                     .whenComplete((done, failure) -> byJob.computeIfPresent(job.id(), (id, streams) -> {
                         streams.remove(stream);
@@ -72,15 +94,14 @@ final class JobEvents implements AutoCloseable {
     /** Streams the changes of all jobs until the client goes. */
     void streamAll(Context ctx) {
         EventStream stream = begin(ctx, this::frame);
-        ofAll.add(stream);
         ctx.future(() -> {
             stream.open();
-            stream.tell(RESYNC);
+            catchUp(stream, ctx.header("Last-Event-ID"));
             return stream.ended().whenComplete((done, failure) -> ofAll.remove(stream));
         });
     }
 
-    private EventStream begin(Context ctx, java.util.function.Function<String, Optional<String>> frames) {
+    private EventStream begin(Context ctx, EventStream.Frames frames) {
         ctx.contentType("text/event-stream");
         ctx.header("Cache-Control", "no-store");
         ctx.header("X-Accel-Buffering", "no");
@@ -91,26 +112,50 @@ final class JobEvents implements AutoCloseable {
         }
     }
 
-    private void onEvent(JobEvent event) {
-        byJob.getOrDefault(event.jobId(), Set.of()).forEach(stream -> stream.tell(event.jobId()));
+    /** Tells what changed after the event that a client heard last, or that it has to look for itself. */
+    private synchronized void catchUp(EventStream stream, String heardLast) {
+        ofAll.add(stream);
+        Matcher id = EVENT_ID.matcher(heardLast == null ? "" : heardLast);
+        if (id.matches() && id.group(1).equals(epoch)) {
+            long heard = Long.parseLong(id.group(2));
+            boolean complete = heard >= lastNumber
+                    || (!recent.isEmpty() && recent.getFirst().number() <= heard + 1);
+            if (complete) {
+                recent.stream()
+                        .filter(event -> event.number() > heard)
+                        .forEach(event -> stream.tell(event.jobId(), event.number()));
+                return;
+            }
+        }
+        stream.tell(RESYNC, lastNumber);
+    }
+
+    private synchronized void onEvent(JobEvent event) {
+        byJob.getOrDefault(event.jobId(), Set.of()).forEach(stream -> stream.tell(event.jobId(), 0));
         boolean left =
                 event.state() == JobState.CANCELLED || (event.state() == JobState.RUNNING && event.progress() == 0);
         if (left) {
             // Those behind it have moved up.
-            byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id)));
+            byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id, 0)));
         }
         boolean gap = lastNumber >= 0 && event.number() != lastNumber + 1;
+        if (gap) {
+            recent.clear();
+        } else if (recent.size() == REMEMBERED) {
+            recent.removeFirst();
+        }
+        recent.add(event);
         lastNumber = event.number();
         for (EventStream stream : ofAll) {
             if (gap) {
-                stream.tell(RESYNC);
+                stream.tell(RESYNC, lastNumber);
             }
-            stream.tell(event.jobId());
+            stream.tell(event.jobId(), lastNumber);
         }
     }
 
     private void reread() {
-        byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id)));
+        byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id, 0)));
     }
 
     private void beat() {
@@ -118,11 +163,20 @@ final class JobEvents implements AutoCloseable {
         ofAll.forEach(EventStream::beat);
     }
 
-    private Optional<String> frame(String jobId) {
+    private Optional<String> frame(String jobId, long number) {
+        String id = number < 0 ? "" : "id: " + epoch + "-" + number + "\n";
         if (jobId.equals(RESYNC)) {
-            return Optional.of("event: resync\ndata: {}\n\n");
+            return Optional.of(id + "event: resync\ndata: {}\n\n");
         }
-        return queue.job(jobId).map(job -> "event: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
+        return queue.job(jobId)
+                .filter(job -> job.type().equals(GifJobHandler.TYPE))
+                .map(job -> id + "event: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
+    }
+
+    /** Tells the states of one job apart. */
+    private static String version(Job job) {
+        return job.attempt() + "-" + job.state().name().toLowerCase(Locale.ROOT) + "-"
+                + Math.round(job.progress() * 1000);
     }
 
     /** Ends all streams, so that the server can stop. */
@@ -137,12 +191,12 @@ final class JobEvents implements AutoCloseable {
     }
 
     /** Says what changed, and ends the stream with the job. */
-    private final class OneJob implements java.util.function.Function<String, Optional<String>> {
+    private final class OneJob implements EventStream.Frames {
         private EventStream stream;
         private Job told;
 
         @Override
-        public Optional<String> apply(String jobId) {
+        public Optional<String> of(String jobId, long number) {
             Job job = queue.job(jobId).orElse(null);
             if (job == null || job.state().isFinal()) {
                 stream.endAfterwards();
@@ -151,7 +205,8 @@ final class JobEvents implements AutoCloseable {
                 return Optional.empty();
             }
             told = job;
-            return Optional.of("event: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
+            return Optional.of(
+                    "id: " + version(job) + "\nevent: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
         }
     }
 }

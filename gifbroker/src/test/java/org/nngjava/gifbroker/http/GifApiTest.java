@@ -196,6 +196,20 @@ class GifApiTest {
     }
 
     @Test
+    void aGifIsKeptByItsClientUnderItsJobsNameAndAskedForAgainAndAJobIsNotKept() throws Exception {
+        JobResource done = app.finished(app.submit(mp4).id());
+
+        HttpResponse<byte[]> gif = app.get(done.links().result());
+
+        assertThat(header(gif, "Content-Disposition")).isEqualTo("inline; filename=\"" + done.id() + ".gif\"");
+        assertThat(header(gif, "Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(header(gif, "Accept-Ranges")).isEqualTo("bytes");
+        for (String path : List.of("/v1/jobs/" + done.id(), "/v1/jobs", "/v1/jobs/none", "/v1/workers", "/healthz")) {
+            assertThat(header(app.get(path), "Cache-Control")).as(path).isEqualTo("no-store");
+        }
+    }
+
+    @Test
     void headSaysWhatGetWould() throws Exception {
         JobResource done = app.finished(app.submit(mp4).id());
 

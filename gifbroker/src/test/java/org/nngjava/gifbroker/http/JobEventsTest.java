@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,7 @@ class JobEventsTest {
 
     @BeforeEach
     void start() {
-        app = RunningApp.start(directory.resolve("data"), settings -> settings.workers(0));
+        app = RunningApp.start(directory.resolve("data"), settings -> settings.workers(0).drain(Duration.ofMillis(100)));
         mp4 = TestMovies.movie(directory, "mp4");
     }
 
@@ -85,6 +86,62 @@ class JobEventsTest {
         await().untilAsserted(() -> assertThat(places).containsExactly(2, 1));
         app.app().queue().cancel(second);
         await().until(end::isDone);
+    }
+
+    @Test
+    void whoComesBackIsToldWhatItMissedAndNoMore() throws Exception {
+        String first = app.submit(mp4).id();
+        app.submit(mp4);
+        List<String> heard = lines("/v1/events");
+        String third = app.submit(mp4).id();
+        await().until(() -> heard.stream().anyMatch(line -> line.contains(third)));
+        String id = heard.stream()
+                .filter(line -> line.startsWith("id: "))
+                .reduce((one, next) -> next)
+                .orElseThrow()
+                .substring(4);
+        app.app().queue().cancel(first);
+        String fourth = app.submit(mp4).id();
+
+        List<String> later = lines("/v1/events", "Last-Event-ID", id);
+
+        await().until(() -> later.stream().anyMatch(line -> line.contains(fourth)));
+        assertThat(later).noneMatch(line -> line.startsWith("event: resync") || line.contains(third));
+        assertThat(later).anyMatch(line -> line.contains(first) && line.contains("cancelled"));
+    }
+
+    @Test
+    void whoComesBackToAnotherStartOfTheServerIsToldToLookAgain() throws Exception {
+        app.submit(mp4);
+        for (String id : List.of("00000000-1", "nonsense", "99999999999999999999-1")) {
+            List<String> heard = lines("/v1/events", "Last-Event-ID", id);
+
+            await().until(() -> heard.contains("event: resync"));
+        }
+    }
+
+    @Test
+    void whoHasHeardOfTheEndIsToldThatThereIsNoMore() throws Exception {
+        String id = app.submit(mp4).id();
+        app.app().queue().cancel(id);
+        String path = "/v1/jobs/" + id + "/events";
+        String last = app.stream(path)
+                .body()
+                .filter(line -> line.startsWith("id: "))
+                .reduce((one, next) -> next)
+                .orElseThrow()
+                .substring(4);
+
+        assertThat(app.get(path, "Last-Event-ID", last).statusCode()).isEqualTo(204);
+        assertThat(app.get(path, "Last-Event-ID", "0-queued-0").statusCode()).isEqualTo(200);
+    }
+
+    /** The lines of a stream as they come. */
+    private List<String> lines(String path, String... headers) throws Exception {
+        HttpResponse<Stream<String>> stream = app.stream(path, headers);
+        List<String> lines = new CopyOnWriteArrayList<>();
+        CompletableFuture.runAsync(() -> stream.body().forEach(lines::add));
+        return lines;
     }
 
     private static Stream<JobResource> jobs(HttpResponse<Stream<String>> events) {
