@@ -183,7 +183,8 @@ public final class App implements AutoCloseable {
                 settings.maxUpload(),
                 settings.maxWait(),
                 settings.idleTimeout(),
-                settings.jobTimeout());
+                settings.jobTimeout(),
+                settings.webhooks());
     }
 
     private void announce() {

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.nngjava.gifbroker.media.GifConverter;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.InvalidOptionException;
@@ -23,6 +25,9 @@ import org.nngjava.workers.PermanentFailureException;
 public final class GifJobHandler implements JobHandler {
     /** The type of the jobs that this handler runs. */
     public static final String TYPE = "gif";
+
+    /** An option that is not for this handler: whom the server tells of the job's end. */
+    public static final String CALLBACK = "callback";
 
     private static final String MEDIA_TYPE = "image/gif";
 
@@ -47,7 +52,7 @@ public final class GifJobHandler implements JobHandler {
             try (InputStream payload = job.payload()) {
                 Files.copy(payload, movie);
             }
-            converter.convert(movie, gif, GifOptions.parse(job.options()), job::progress);
+            converter.convert(movie, gif, options(job), job::progress);
             try (OutputStream result = job.result(MEDIA_TYPE)) {
                 Files.copy(gif, result);
             }
@@ -59,6 +64,12 @@ public final class GifJobHandler implements JobHandler {
             }
             throw e;
         }
+    }
+
+    private static GifOptions options(JobContext job) throws InvalidOptionException {
+        Map<String, String> options = new HashMap<>(job.options());
+        options.remove(CALLBACK);
+        return GifOptions.parse(options);
     }
 
     private static String code(MediaException e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
+import org.nngjava.gifbroker.http.WebhookSettings;
 
 /** What an {@link App} may be told; all has defaults. Immutable. */
 public final class Settings {
@@ -85,6 +86,10 @@ public final class Settings {
         return from.jobTimeout;
     }
 
+    Optional<WebhookSettings> webhooks() {
+        return Optional.ofNullable(from.webhooks);
+    }
+
     Duration lease() {
         return from.lease;
     }
@@ -112,6 +117,7 @@ public final class Settings {
         private Duration maxWait = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
         private Duration jobTimeout = Duration.ofMinutes(10);
+        private WebhookSettings webhooks;
         private Duration lease = Duration.ofSeconds(10);
         private int capacity = 10_000;
         private Duration drain = Duration.ofSeconds(20);
@@ -196,6 +202,12 @@ public final class Settings {
             return this;
         }
 
+        /** Tells the ends of jobs to those whom their submitters name; otherwise nobody is told. */
+        public Builder webhooks(WebhookSettings how) {
+            webhooks = how;
+            return this;
+        }
+
         /** Gives the jobs of a worker that is silent for so long to others. */
         public Builder lease(Duration time) {
             lease = time;
@@ -238,6 +250,7 @@ public final class Settings {
             copy.maxWait = maxWait;
             copy.idleTimeout = idleTimeout;
             copy.jobTimeout = jobTimeout;
+            copy.webhooks = webhooks;
             copy.lease = lease;
             copy.capacity = capacity;
             copy.drain = drain;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
+import org.nngjava.gifbroker.http.WebhookSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,6 +95,22 @@ final class BrokerOptions {
     private Duration jobTimeout;
 
     @Option(
+            names = "--webhooks",
+            description = "Tells the end of a job to the address that its submitter names by the option 'callback'.")
+    private boolean webhooks;
+
+    @Option(
+            names = "--webhook-secret",
+            paramLabel = "SECRET|@FILE",
+            description = "What webhooks are signed with, 16 characters at least, or the file that has it.")
+    private Secret webhookSecret;
+
+    @Option(
+            names = "--webhooks-allow-private",
+            description = "Lets webhooks go to this machine and to private networks as well.")
+    private boolean webhooksAllowPrivate;
+
+    @Option(
             names = "--lease",
             paramLabel = "TIME",
             defaultValue = "10s",
@@ -139,6 +156,12 @@ final class BrokerOptions {
         allowedHosts.forEach(settings::allowHost);
         listen.forEach(settings::listen);
         events.forEach(settings::events);
+        if (webhooks && webhookSecret == null) {
+            throw new ParameterException(spec.commandLine(), "--webhooks needs --webhook-secret, to sign them");
+        }
+        if (webhooks) {
+            settings.webhooks(new WebhookSettings(webhookSecret, webhooksAllowPrivate));
+        }
         try {
             settings.build();
             return settings;

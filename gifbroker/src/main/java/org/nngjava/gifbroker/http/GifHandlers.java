@@ -26,7 +26,7 @@ import org.nngjava.workers.JobRequest;
 /** Takes movies and gives GIFs: {@code /v1/gifs}. */
 final class GifHandlers {
     /** The options that a form may have as fields; a query has them too. */
-    static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration");
+    static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration", GifJobHandler.CALLBACK);
 
     private final JobQueue queue;
     private final HttpSettings settings;
@@ -34,13 +34,21 @@ final class GifHandlers {
     private final GifResource gifs;
     private final Executor executor;
     private final KnownGifs known;
+    private final Webhooks webhooks;
 
-    GifHandlers(JobQueue queue, HttpSettings settings, Waiting waiting, KnownGifs known, Executor executor) {
+    GifHandlers(
+            JobQueue queue,
+            HttpSettings settings,
+            Waiting waiting,
+            KnownGifs known,
+            Webhooks webhooks,
+            Executor executor) {
         this.queue = queue;
         this.settings = settings;
         this.waiting = waiting;
         this.executor = executor;
         this.known = known;
+        this.webhooks = webhooks;
         gifs = new GifResource(queue.blobs(), executor);
     }
 
@@ -69,9 +77,12 @@ final class GifHandlers {
     }
 
     private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query, Optional<String> key) {
-        GifOptions options = options(movie, query);
+        Map<String, String> asked = new HashMap<>(movie.fields());
+        asked.keySet().retainAll(FORM_FIELDS);
+        asked.putAll(query);
+        GifOptions options = options(movie, asked);
         GifRecipe recipe = GifRecipe.of(movie.blob(), options);
-        JobRequest.Builder request = request(movie.blob(), options, recipe);
+        JobRequest.Builder request = request(movie.blob(), asked, options, recipe);
         key.ifPresent(request::key);
         if (!wantsItMadeAnew(ctx)) {
             known.find(recipe).ifPresent(done -> request.resultOf(done.id()));
@@ -83,6 +94,7 @@ final class GifHandlers {
                     "Job " + job.id() + " was submitted under this key with another movie or other options");
         }
         known.add(job);
+        webhooks.follow(job);
         ctx.header("Location", JobResource.self(job.id()));
         Optional<Duration> wait = Preferences.parse(Collections.list(ctx.req().getHeaders("Prefer")))
                 .waitFor();
@@ -105,11 +117,12 @@ final class GifHandlers {
         try {
             GifOptions options = options(asked);
             GifRecipe recipe = GifRecipe.of(movie, options);
-            JobRequest.Builder request = request(movie, options, recipe).key(key);
+            JobRequest.Builder request = request(movie, asked, options, recipe).key(key);
             known.find(recipe).ifPresent(done -> request.resultOf(done.id()));
             return queue.submitAsync(request.build()).whenComplete((job, failure) -> {
                 if (failure == null) {
                     known.add(job);
+                    webhooks.follow(job);
                 } else {
                     delete(movie, failure);
                 }
@@ -120,19 +133,18 @@ final class GifHandlers {
         }
     }
 
-    private JobRequest.Builder request(Blob movie, GifOptions options, GifRecipe recipe) {
-        return JobRequest.builder(GifJobHandler.TYPE)
+    private JobRequest.Builder request(Blob movie, Map<String, String> asked, GifOptions options, GifRecipe recipe) {
+        JobRequest.Builder request = JobRequest.builder(GifJobHandler.TYPE)
                 .payload(movie)
                 .options(options.toMap())
                 .labels(recipe.label())
                 .timeout(settings.jobTimeout());
+        String callback = asked.get(GifJobHandler.CALLBACK);
+        return callback == null ? request : request.options(Map.of(GifJobHandler.CALLBACK, callback));
     }
 
-    private GifOptions options(Movie movie, Map<String, String> query) {
+    private GifOptions options(Movie movie, Map<String, String> asked) {
         try {
-            Map<String, String> asked = new HashMap<>(movie.fields());
-            asked.keySet().retainAll(FORM_FIELDS);
-            asked.putAll(query);
             return options(asked);
         } catch (InvalidOptionException e) {
             delete(movie.blob(), e);
@@ -170,7 +182,9 @@ final class GifHandlers {
     }
 
     private void result(Context ctx) {
-        Job job = queue.job(ctx.pathParam("id")).orElseThrow(() -> HttpProblems.unknownJob(ctx.pathParam("id")));
+        Job job = queue.job(ctx.pathParam("id"))
+                .filter(known -> known.type().equals(GifJobHandler.TYPE))
+                .orElseThrow(() -> HttpProblems.unknownJob(ctx.pathParam("id")));
         if (!job.state().isFinal()) {
             throw new ProblemException(
                     Problem.of(
@@ -195,7 +209,7 @@ final class GifHandlers {
     }
 
     /** The options that a request asks for. */
-    static Map<String, String> query(Context ctx) throws InvalidOptionException {
+    Map<String, String> query(Context ctx) throws InvalidOptionException {
         Map<String, String> options = new HashMap<>();
         for (Map.Entry<String, List<String>> parameter : ctx.queryParamMap().entrySet()) {
             if (parameter.getValue().size() > 1) {
@@ -207,8 +221,13 @@ final class GifHandlers {
         return options;
     }
 
-    private static GifOptions options(Map<String, String> asked) throws InvalidOptionException {
-        GifOptions options = GifOptions.parse(asked);
+    private GifOptions options(Map<String, String> asked) throws InvalidOptionException {
+        Map<String, String> ofTheGif = new HashMap<>(asked);
+        String callback = ofTheGif.remove(GifJobHandler.CALLBACK);
+        if (callback != null) {
+            webhooks.check(callback);
+        }
+        GifOptions options = GifOptions.parse(ofTheGif);
         MediaLimits.defaults().check(options);
         return options;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.workers.BlobWriter;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobStoreException;
@@ -43,7 +44,7 @@ final class Health {
         if (!canStore()) {
             wrong.add("jobs and movies cannot be stored");
         }
-        if (status.workers() == 0) {
+        if (queue.workers().stream().noneMatch(worker -> worker.types().contains(GifJobHandler.TYPE))) {
             wrong.add("no worker is there");
         }
         if (status.queued() >= status.capacity()) {

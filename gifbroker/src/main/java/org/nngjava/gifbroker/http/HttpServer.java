@@ -47,6 +47,7 @@ public final class HttpServer {
     private final KnownGifs known;
     private final Metrics metrics;
     private final Uploads uploads;
+    private final Webhooks webhooks;
     private final Javalin javalin;
     private ServerSocketChannel listening;
 
@@ -63,7 +64,8 @@ public final class HttpServer {
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
-        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, executor);
+        webhooks = new Webhooks(queue, settings.webhooks(), executor);
+        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, executor);
         uploads = new Uploads(settings.uploads(), settings.uploadExpiry(), queue.blobs(), gifs::convert);
         Page page = new Page();
         javalin = Javalin.create(config -> {
@@ -76,8 +78,8 @@ public final class HttpServer {
             new Health(queue).register(config.routes);
             page.register(config.routes);
             gifs.register(config.routes);
-            new UploadHandlers(queue, uploads, settings, executor).register(config.routes);
-            new JobHandlers(queue, waiting, events).register(config.routes);
+            new UploadHandlers(queue, gifs, uploads, settings, executor).register(config.routes);
+            new JobHandlers(queue, waiting, events, webhooks).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
         });
     }
@@ -99,6 +101,7 @@ public final class HttpServer {
         }
         events.start();
         metrics.start();
+        webhooks.start();
         threads.execute(known::load);
     }
 
@@ -135,6 +138,7 @@ public final class HttpServer {
         awaitAnswers();
         javalin.stop();
         uploads.close();
+        webhooks.close();
     }
 
     private void configure(JavalinConfig config) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param maxWait the longest that a client may wait for a result in one request
  * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
  * @param jobTimeout how long one attempt at a conversion may run
+ * @param webhooks how others are told of jobs that have ended, if they are
  */
 public record HttpSettings(
         HostPort address,
@@ -27,7 +28,8 @@ public record HttpSettings(
         long maxUpload,
         Duration maxWait,
         Duration idleTimeout,
-        Duration jobTimeout) {
+        Duration jobTimeout,
+        Optional<WebhookSettings> webhooks) {
     /** Copies the set. */
     public HttpSettings {
         allowedHosts = Set.copyOf(allowedHosts);

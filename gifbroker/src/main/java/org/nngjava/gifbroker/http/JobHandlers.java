@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobState;
@@ -28,11 +29,13 @@ final class JobHandlers {
     private final JobQueue queue;
     private final Waiting waiting;
     private final JobEvents events;
+    private final Webhooks webhooks;
 
-    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events) {
+    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events, Webhooks webhooks) {
         this.queue = queue;
         this.waiting = waiting;
         this.events = events;
+        this.webhooks = webhooks;
     }
 
     void register(RoutesConfig routes) {
@@ -57,6 +60,7 @@ final class JobHandlers {
     private void list(Context ctx) {
         int limit = number(ctx, "limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
         Optional<JobState> state = state(ctx.queryParam("state"));
+        String type = type(ctx.queryParam("type"));
         List<JobResource> page = new ArrayList<>();
         String before = ctx.queryParam("before");
         int seen = 0;
@@ -72,13 +76,23 @@ final class JobHandlers {
                 }
                 before = job.id();
                 seen++;
-                if (state.isEmpty() || state.get() == job.state()) {
+                if (job.type().equals(type) && (state.isEmpty() || state.get() == job.state())) {
                     page.add(JobResource.of(job));
                 }
             }
         }
-        String filter = state.map(only -> "&state=" + name(only)).orElse("");
+        String filter = state.map(only -> "&state=" + name(only)).orElse("")
+                + (type.equals(GifJobHandler.TYPE) ? "" : "&type=" + type);
         json(ctx, new JobPage(page, more ? "/v1/jobs?limit=" + limit + filter + "&before=" + before : null));
+    }
+
+    /** Messages to others are jobs as well, which only those look for who run the server. */
+    private static String type(String name) {
+        if (name == null || name.equals(GifJobHandler.TYPE) || name.equals(Webhooks.TYPE)) {
+            return name == null ? GifJobHandler.TYPE : name;
+        }
+        throw new ProblemException(
+                ProblemType.INVALID_OPTION, "'type' is one of " + GifJobHandler.TYPE + ", " + Webhooks.TYPE);
     }
 
     private static Optional<JobState> state(String name) {
@@ -123,6 +137,7 @@ final class JobHandlers {
         if (!queue.requeue(job.id())) {
             throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job is being tried again, or was removed");
         }
+        webhooks.follow(job(ctx));
         json(ctx.status(202), JobResource.of(job(ctx)));
     }
 

@@ -15,7 +15,7 @@ import org.nngjava.workers.JobState;
  *
  * @param id as in the links
  * @param state {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
- * @param type {@code gif}
+ * @param type {@code gif}, or {@code webhook} for a message about one
  * @param attempt how often it was started
  * @param maxAttempts how often it may be
  * @param progress 0 to 1

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.ToDoubleFunction;
+import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobEvent;
 import org.nngjava.workers.JobQueue;
@@ -103,7 +104,7 @@ final class Metrics implements AutoCloseable {
     }
 
     private void measure(Job job) {
-        if (job.startedAt() != null) {
+        if (job.startedAt() != null && job.type().equals(GifJobHandler.TYPE)) {
             Duration time = job.runTime();
             runTime.observe(time.toMillis() / 1000.0);
         }

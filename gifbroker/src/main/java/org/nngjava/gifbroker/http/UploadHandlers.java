@@ -32,13 +32,15 @@ final class UploadHandlers {
             .withZone(ZoneOffset.UTC);
 
     private final JobQueue queue;
+    private final GifHandlers gifs;
     private final Uploads uploads;
     private final long maxUpload;
     private final Duration maxWait;
     private final Executor executor;
 
-    UploadHandlers(JobQueue queue, Uploads uploads, HttpSettings settings, Executor executor) {
+    UploadHandlers(JobQueue queue, GifHandlers gifs, Uploads uploads, HttpSettings settings, Executor executor) {
         this.queue = queue;
+        this.gifs = gifs;
         this.uploads = uploads;
         this.executor = executor;
         maxUpload = settings.maxUpload();
@@ -93,7 +95,7 @@ final class UploadHandlers {
         if (length > maxUpload) {
             throw MovieSink.tooLarge(maxUpload);
         }
-        Map<String, String> options = GifHandlers.query(ctx);
+        Map<String, String> options = gifs.query(ctx);
         if (!queue.status().accepting()) {
             throw HttpProblems.closing();
         }

@@ -36,6 +36,7 @@ final class Uploads implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Uploads.class.getName());
     private static final String FACTS = ".json";
     private static final String PART = ".part";
+    private static final String NEW = ".new";
     private static final int ID_BYTES = 16;
 
     private final Path directory;
@@ -99,8 +100,9 @@ final class Uploads implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
-                String id = file.getFileName().toString().replaceFirst("\\..*", "");
-                if (!known.containsKey(id)) {
+                String name = file.getFileName().toString();
+                boolean orphan = !known.containsKey(name.replaceFirst("\\..*", ""));
+                if (orphan || name.endsWith(NEW)) {
                     Files.delete(file);
                 }
             }
@@ -210,7 +212,7 @@ final class Uploads implements AutoCloseable {
     }
 
     private void save(Upload upload) throws IOException {
-        Path written = directory.resolve(upload.id() + ".new");
+        Path written = directory.resolve(upload.id() + NEW);
         Files.write(
                 written,
                 Json.bytes(upload),

@@ -65,6 +65,14 @@ class CommandLineTest {
     }
 
     @Test
+    void webhooksAreNotSentUnsigned() {
+        CommandRun run = CommandRun.of("serve", "--webhooks");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--webhooks needs --webhook-secret");
+    }
+
+    @Test
     void aTokenIsGivenAsSuchOrByAFileAndNeverShown(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("token"), "correct-horse-battery\n");
 

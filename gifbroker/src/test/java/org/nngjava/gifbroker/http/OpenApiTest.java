@@ -121,7 +121,8 @@ class OpenApiTest {
                 1,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Optional.empty());
         try (JobQueue queue = JobQueue.builder().open()) {
             return new HttpServer(settings, queue).routes();
         }

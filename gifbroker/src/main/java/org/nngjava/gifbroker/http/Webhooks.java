@@ -1,0 +1,163 @@
+package org.nngjava.gifbroker.http;
+
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.nngjava.gifbroker.GifJobHandler;
+import org.nngjava.gifbroker.media.InvalidOptionException;
+import org.nngjava.workers.Backoff;
+import org.nngjava.workers.Job;
+import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.JobRequest;
+import org.nngjava.workers.QueueClosedException;
+import org.nngjava.workers.Worker;
+
+/**
+ * Tells a job's end to the address that its submitter named. The message is a job of the same queue, run by a worker of this process: so it is
+ * on disk, is tried again, and is a dead letter when it is given up. That it is submitted once, and after a restart as well, is due to
+ * its key.
+ */
+final class Webhooks implements AutoCloseable {
+    /** The type of the jobs that are messages. */
+    static final String TYPE = "webhook";
+
+    private static final System.Logger LOG = System.getLogger(Webhooks.class.getName());
+    private static final int LONGEST_ADDRESS = 2048;
+    private static final Pattern LITERAL = Pattern.compile("\\[.*\\]|[0-9.]+");
+    private static final int SLOTS = 4;
+    private static final int PAGE = 200;
+
+    /** With the backoff, for about three hours. */
+    private static final int RETRIES = 14;
+
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofHours(1));
+
+    private final JobQueue queue;
+    private final Executor executor;
+    private final WebhookSettings settings;
+    private WebhookSender sender;
+    private Worker worker;
+
+    /**
+     * @param settings empty if there are to be none
+     * @param executor submits the messages
+     */
+    Webhooks(JobQueue queue, Optional<WebhookSettings> settings, Executor executor) {
+        this.queue = queue;
+        this.executor = executor;
+        this.settings = settings.orElse(null);
+    }
+
+    /** Begins to send, and gets to know the jobs of an earlier start. */
+    void start() {
+        if (settings == null) {
+            return;
+        }
+        sender = new WebhookSender(settings);
+        worker = Worker.builder()
+                .queue(queue)
+                .name("webhooks")
+                .slots(SLOTS)
+                .handle(TYPE, sender)
+                .start();
+        executor.execute(this::load);
+    }
+
+    /**
+     * Checks an address that a client names.
+     *
+     * @throws InvalidOptionException if there are no webhooks, or none may go there
+     */
+    void check(String callback) throws InvalidOptionException {
+        if (settings == null) {
+            throw new InvalidOptionException(GifJobHandler.CALLBACK, "this server sends no webhooks");
+        }
+        URI address;
+        try {
+            address = new URI(callback);
+        } catch (URISyntaxException e) {
+            throw new InvalidOptionException(GifJobHandler.CALLBACK, "is no address: " + e.getReason());
+        }
+        boolean web = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+        if (!web || address.getHost() == null || address.getRawUserInfo() != null || address.getRawFragment() != null) {
+            throw new InvalidOptionException(
+                    GifJobHandler.CALLBACK,
+                    "is an address such as https://example.com/hook, without user and fragment");
+        }
+        if (callback.length() > LONGEST_ADDRESS) {
+            throw new InvalidOptionException(
+                    GifJobHandler.CALLBACK, "has more than " + LONGEST_ADDRESS + " characters");
+        }
+        if (!settings.allowPrivate() && isPrivateLiteral(address.getHost())) {
+            throw new InvalidOptionException(
+                    GifJobHandler.CALLBACK, address.getHost() + " is no address of the public internet");
+        }
+    }
+
+    /** Sends the message when a job has ended, if anybody is to be told. */
+    void follow(Job job) {
+        if (settings == null || !job.options().containsKey(GifJobHandler.CALLBACK)) {
+            return;
+        }
+        CompletableFuture<Job> end =
+                job.state().isFinal() ? CompletableFuture.completedFuture(job) : queue.await(job.id());
+        end.thenComposeAsync(this::submit, executor).exceptionally(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            // The next start goes on with the first, and of the second there is nothing to tell.
+            if (!(cause instanceof QueueClosedException) && !(cause instanceof NoSuchElementException)) {
+                LOG.log(Level.WARNING, "The end of job " + job.id() + " could not be told", cause);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (worker != null) {
+            worker.close();
+            sender.close();
+        }
+    }
+
+    private CompletableFuture<Job> submit(Job job) {
+        return queue.submitAsync(JobRequest.builder(TYPE)
+                .payload(Json.bytes(JobResource.of(job)))
+                .options(Map.of(WebhookSender.ADDRESS, job.options().get(GifJobHandler.CALLBACK), "job", job.id()))
+                .key(TYPE + ":" + job.id() + ":" + job.attempt())
+                .timeout(WebhookSender.TIMEOUT.plusSeconds(10))
+                .retries(RETRIES)
+                .backoff(BACKOFF)
+                .build());
+    }
+
+    private void load() {
+        String before = null;
+        List<Job> page;
+        do {
+            page = queue.jobs(PAGE, before);
+            for (Job job : page) {
+                follow(job);
+                before = job.id();
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private static boolean isPrivateLiteral(String host) {
+        try {
+            return LITERAL.matcher(host).matches() && !NetworkAddress.isPublic(InetAddress.getByName(host));
+        } catch (UnknownHostException e) {
+            return true;
+        }
+    }
+}
