@@ -28,7 +28,8 @@ class JobEventsTest {
 
     @BeforeEach
     void start() {
-        app = RunningApp.start(directory.resolve("data"), settings -> settings.workers(0).drain(Duration.ofMillis(100)));
+        app = RunningApp.start(
+                directory.resolve("data"), settings -> settings.workers(0).drain(Duration.ofMillis(100)));
         mp4 = TestMovies.movie(directory, "mp4");
     }
 
