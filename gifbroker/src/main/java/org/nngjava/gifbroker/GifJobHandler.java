@@ -29,8 +29,6 @@ public final class GifJobHandler implements JobHandler {
     /** An option that is not for this handler: whom the server tells of the job's end. */
     public static final String CALLBACK = "callback";
 
-    private static final String MEDIA_TYPE = "image/gif";
-
     private final GifConverter converter;
     private final WorkDirectory directory;
 
@@ -52,8 +50,9 @@ public final class GifJobHandler implements JobHandler {
             try (InputStream payload = job.payload()) {
                 Files.copy(payload, movie);
             }
-            converter.convert(movie, gif, options(job), job::progress);
-            try (OutputStream result = job.result(MEDIA_TYPE)) {
+            GifOptions options = options(job);
+            converter.convert(movie, gif, options, job::progress);
+            try (OutputStream result = job.result(options.formatOrDefault().mediaType())) {
                 Files.copy(gif, result);
             }
         } catch (InvalidOptionException e) {

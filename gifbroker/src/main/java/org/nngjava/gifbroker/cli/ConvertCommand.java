@@ -20,9 +20,10 @@ import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.GifOptions;
-import org.nngjava.gifbroker.media.InvalidOptionException;
 import org.nngjava.gifbroker.media.MediaLimits;
+import org.nngjava.gifbroker.media.OutputFormat;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         name = "convert",
         description = {
             "Convert movies, here or by a server.",
-            "A GIF gets the name of its movie with the ending .gif, beside the movie unless -o says otherwise.",
+            "A GIF gets the name of its movie with the ending .gif, beside the movie unless -o says otherwise. -o clip.webp and -o clip.mp4 "
+                    + "make an animated WebP and an MP4.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -53,7 +55,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
-            description = "The GIF, or the directory for it; with several movies a directory.")
+            description = "The GIF, WebP or MP4, or the directory for it; with several movies a directory.")
     private Path output;
 
     @Option(
@@ -68,23 +70,8 @@ final class ConvertCommand implements Callable<Integer> {
             description = "What the server asks for, or the file that has it.")
     private Secret token;
 
-    @Option(
-            names = "--width",
-            paramLabel = "PIXELS",
-            description = "Width; the height follows. Default: 480, never more than the movie's")
-    private String width;
-
-    @Option(names = "--fps", paramLabel = "N", description = "Frames per second. Default: 12.5")
-    private String fps;
-
-    @Option(names = "--start", paramLabel = "TIME", description = "Where to begin, in seconds or h:m:s. Default: 0")
-    private String start;
-
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            description = "How much to take, in seconds or h:m:s. Default: all")
-    private String duration;
+    @Mixin
+    private GifFlags flags;
 
     @Option(
             names = "--ffmpeg",
@@ -101,11 +88,17 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Log.warningsOnly();
-        Map<String, String> options = options();
-        List<Conversion> conversions = conversions();
+        OutputFormat named = output == null ? null : formatOf(output);
+        GifOptions asked = flags.options(named == null ? null : named.extension(), MediaLimits.defaults());
+        if (named != null && named != asked.formatOrDefault()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    output + " would be no " + asked.formatOrDefault() + "; name another file with -o");
+        }
+        List<Conversion> conversions = conversions(asked.formatOrDefault());
         try (GifMaker maker = maker(conversions.size())) {
             Role.onSignal(maker::close);
-            return convert(maker, conversions, options) ? 0 : 1;
+            return convert(maker, conversions, asked.toMap()) ? 0 : 1;
         }
     }
 
@@ -133,28 +126,14 @@ final class ConvertCommand implements Callable<Integer> {
         return new EmbeddedGifMaker(Settings.builder().workers(workers).ffmpeg(ffmpeg));
     }
 
-    private Map<String, String> options() {
-        Map<String, String> options = new LinkedHashMap<>();
-        put(options, "width", width);
-        put(options, "fps", fps);
-        put(options, "start", start);
-        put(options, "duration", duration);
-        try {
-            GifOptions parsed = GifOptions.parse(options);
-            MediaLimits.defaults().check(parsed);
-            return parsed.toMap();
-        } catch (InvalidOptionException e) {
-            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
-        }
+    /** The format that a file's ending names, or null. */
+    private static OutputFormat formatOf(Path file) {
+        String name = file.toString();
+        return OutputFormat.ofExtension(name.substring(name.lastIndexOf('.') + 1))
+                .orElse(null);
     }
 
-    private static void put(Map<String, String> options, String name, String value) {
-        if (value != null) {
-            options.put(name, value);
-        }
-    }
-
-    private List<Conversion> conversions() throws IOException {
+    private List<Conversion> conversions(OutputFormat format) throws IOException {
         if (server != null && !Server.isWebAddress(server)) {
             throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
         }
@@ -168,7 +147,7 @@ final class ConvertCommand implements Callable<Integer> {
                         || output.toString().endsWith("/"));
         Set<Path> gifs = new HashSet<>();
         for (Path movie : movies) {
-            Path gif = gifOf(movie, directory);
+            Path gif = gifOf(movie, directory, format);
             if (!gifs.add(gif.toAbsolutePath().normalize())) {
                 throw new ParameterException(spec.commandLine(), "two movies would become " + gif);
             }
@@ -181,18 +160,18 @@ final class ConvertCommand implements Callable<Integer> {
             Files.createDirectories(output);
         }
         return movies.stream()
-                .map(movie -> new Conversion(movie, gifOf(movie, directory)))
+                .map(movie -> new Conversion(movie, gifOf(movie, directory, format)))
                 .toList();
     }
 
-    private Path gifOf(Path movie, boolean directory) {
+    private Path gifOf(Path movie, boolean directory, OutputFormat format) {
         if (output != null && !directory) {
             return output;
         }
         String name =
                 movie.getFileName() == null ? "movie" : movie.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        String gif = (dot > 0 ? name.substring(0, dot) : name) + ".gif";
+        String gif = (dot > 0 ? name.substring(0, dot) : name) + "." + format.extension();
         return directory ? output.resolve(gif) : movie.resolveSibling(gif);
     }
 

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.InvalidOptionException;
@@ -26,7 +27,8 @@ import org.nngjava.workers.JobRequest;
 /** Takes movies and gives GIFs: {@code /v1/gifs}. */
 final class GifHandlers {
     /** The options that a form may have as fields; a query has them too. */
-    static final Set<String> FORM_FIELDS = Set.of("width", "fps", "start", "duration", GifJobHandler.CALLBACK);
+    static final Set<String> FORM_FIELDS = Stream.concat(GifOptions.NAMES.stream(), Stream.of(GifJobHandler.CALLBACK))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final JobQueue queue;
     private final HttpSettings settings;
@@ -80,6 +82,8 @@ final class GifHandlers {
         Map<String, String> asked = new HashMap<>(movie.fields());
         asked.keySet().retainAll(FORM_FIELDS);
         asked.putAll(query);
+        AcceptedFormat.of(ctx.header("Accept"))
+                .ifPresent(format -> asked.putIfAbsent("format", format.extension()));
         GifOptions options = options(movie, asked);
         GifRecipe recipe = GifRecipe.of(movie.blob(), options);
         JobRequest.Builder request = request(movie.blob(), asked, options, recipe);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.nngjava.gifbroker.media.OutputFormat;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.BlobStore;
 import org.nngjava.workers.Job;
@@ -51,8 +52,9 @@ final class GifResource {
             ctx.header("Content-Range", "bytes " + sent.first() + "-" + sent.last() + "/" + gif.size());
         }
         ctx.header("Accept-Ranges", "bytes");
-        ctx.header("Content-Disposition", "inline; filename=\"" + job.id() + ".gif\"");
-        ctx.contentType("image/gif");
+        OutputFormat format = OutputFormat.ofMediaType(gif.contentType());
+        ctx.header("Content-Disposition", "inline; filename=\"" + job.id() + "." + format.extension() + "\"");
+        ctx.contentType(format.mediaType());
         ctx.res().setContentLengthLong(sent.length());
         if (ctx.req().getMethod().equals("HEAD")) {
             return CompletableFuture.completedFuture(null);

@@ -30,6 +30,8 @@ public enum ProblemType {
     NOT_A_MOVIE(422, "not-a-movie", "This is not a movie"),
     NO_PICTURE(422, "no-picture", "The movie has no picture"),
     START_BEYOND_END(422, "start-beyond-end", "The movie ends before the start that was asked for"),
+    CROP_BEYOND_PICTURE(422, "crop-beyond-picture", "The crop reaches beyond the movie's picture"),
+    UNSUPPORTED(422, "unsupported", "This server's ffmpeg cannot do that"),
     LIMIT(422, "limit", "The movie exceeds a limit of this server"),
     KEY_REUSED(422, "key-reused", "The Idempotency-Key belongs to another request"),
     UPLOAD_LOCKED(423, "upload-locked", "The upload is in use"),

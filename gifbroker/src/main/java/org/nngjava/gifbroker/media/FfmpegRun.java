@@ -29,6 +29,7 @@ final class FfmpegRun {
     private static final String NO_MEMORY = "Cannot allocate memory";
     private static final String NO_THREAD = "Resource temporarily unavailable";
     private static final String NO_SPACE = "No space left on device";
+    private static final Pattern LACKING = Pattern.compile("No such filter: '(\\w+)'|Unknown encoder '(\\w+)'");
     private static final Pattern PICTURE_SIZE = Pattern.compile("Picture size ([0-9]{1,9})x([0-9]{1,9}) ");
 
     /** A file may grow a little beyond where {@code -fs} stops it. */
@@ -159,6 +160,18 @@ final class FfmpegRun {
                 MediaException.Kind.LIMIT,
                 "The movie's picture of " + width + "x" + height + " is too big, at most " + limits.maxMoviePixels()
                         + " pixels are read");
+    }
+
+    /** Tells an ffmpeg that was built without something from a movie that cannot be read. */
+    static void refuseIfUnsupported(ChildProcess.Exit exit) throws MediaException {
+        Matcher lacking = LACKING.matcher(exit.errors());
+        if (exit.code() != 0 && lacking.find()) {
+            String filter = lacking.group(1);
+            throw new MediaException(
+                    MediaException.Kind.UNSUPPORTED,
+                    "This needs an ffmpeg with the "
+                            + (filter == null ? "encoder " + lacking.group(2) : "filter " + filter));
+        }
     }
 
     /** Why nothing could be read: a picture that ffmpeg was told not to read, or whatever it says. */

@@ -1,9 +1,7 @@
 package org.nngjava.gifbroker.media;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,12 +11,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleConsumer;
 
-/** Makes GIFs of movies. Safe for many threads, each conversion runs on its caller's. */
+/** Makes GIFs of movies, or what else {@link OutputFormat} knows. Safe for many threads, each conversion runs on its caller's. */
 public final class GifConverter {
     private static final System.Logger LOG = System.getLogger(GifConverter.class.getName());
-
-    private static final int TRAILER = 0x3B;
-    private static final int HEADER_LENGTH = 10;
 
     private final MediaLimits limits;
     private final FfmpegRun run;
@@ -38,7 +33,7 @@ public final class GifConverter {
      * Makes a GIF. An interrupt cancels it. In any case no process runs on, and nothing is left but the GIF of a success.
      *
      * @param movie of any accepted kind, whatever its name; it may be cut, and then gives the GIF of the part that can be read
-     * @param gif to write or replace, only in the end; temporary files are made in its directory, which should be private
+     * @param gif to write or replace, only in the end, in the format of the options; temporary files are made in its directory, which should be private
      * @param options that are honoured exactly, or the conversion fails
      * @param progress told on this thread how much is done, from 0 to 1, never falling, about ten times a second at most; what it
      *     throws cancels the conversion
@@ -73,11 +68,11 @@ public final class GifConverter {
                         ? FfmpegRun.unreadable(attempt.exit, limits)
                         : GifPlan.startBeyondEnd(plan.start(), OptionalDouble.empty());
             }
-            long bytes = Files.size(attempt.gif);
+            long bytes = Files.size(attempt.output);
             if (bytes >= limits.maxOutputBytes()) {
                 throw FfmpegRun.tooManyBytes(limits);
             }
-            Files.move(attempt.gif, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(attempt.output, target, StandardCopyOption.REPLACE_EXISTING);
             progress.accept(1);
             ConversionResult result = result(plan, frames, bytes, Duration.ofNanos(System.nanoTime() - began));
             LOG.log(Level.DEBUG, () -> found + " gave " + result);
@@ -90,7 +85,7 @@ public final class GifConverter {
 
     private static ConversionResult result(GifPlan plan, int frames, long bytes, Duration runTime) {
         boolean full = frames == plan.frames();
-        double seconds = full && plan.finalDelay() > 0
+        double seconds = full && plan.finalDelay() > 0 && plan.format() == OutputFormat.GIF
                 ? Math.round((frames - 1) / plan.fps() * 100) / 100.0 + plan.finalDelay() / 100.0
                 : frames / plan.fps();
         boolean shortened = plan.shortened() || (full && plan.movie().seconds().isEmpty() && plan.finalDelay() < 0);
@@ -102,7 +97,7 @@ public final class GifConverter {
     private final class Attempt {
         private final Path movie;
         private final Path directory;
-        private final Path gif;
+        private final Path output;
         private final Path palette;
         private final Deadline deadline;
         private final DoubleConsumer listener;
@@ -112,7 +107,7 @@ public final class GifConverter {
         Attempt(Path movie, Path directory, Deadline deadline, DoubleConsumer listener) {
             this.movie = movie;
             this.directory = directory;
-            this.gif = directory.resolve("movie.gif");
+            this.output = directory.resolve("output");
             this.palette = directory.resolve("palette.png");
             this.deadline = deadline;
             this.listener = listener;
@@ -120,22 +115,52 @@ public final class GifConverter {
 
         /** The frames of the GIF, 0 if there is none. */
         int run(GifPlan plan) throws MediaException, IOException, InterruptedException {
-            ConversionProgress progress = new ConversionProgress(plan.seconds(), System::nanoTime);
-            if (plan.fitsInMemory()) {
-                process(plan.inOneProcess(movie, gif), progress);
-            } else {
-                process(plan.firstPass(movie, palette), progress);
-                if (!Files.exists(palette) || Files.size(palette) == 0) {
-                    return 0;
-                }
-                process(plan.secondPass(movie, palette, gif), progress);
+            boolean isGif = plan.format() == OutputFormat.GIF;
+            ConversionProgress progress = new ConversionProgress(plan.seconds(), isGif, System::nanoTime);
+            FfmpegArguments arguments = new FfmpegArguments(plan, movie);
+            if (plan.caption().isPresent()) {
+                plan.caption().get().writeTo(directory);
             }
-            return isGif(gif, plan) ? Math.max(1, progress.frames()) : 0;
+            switch (plan.format()) {
+                case GIF -> {
+                    if (plan.holdsFrames()) {
+                        process(arguments.inOneProcess(output), progress);
+                    } else {
+                        process(arguments.firstPass(palette), progress);
+                        if (!Files.exists(palette) || Files.size(palette) == 0) {
+                            return 0;
+                        }
+                        process(arguments.secondPass(palette, output), progress);
+                    }
+                }
+                case WEBP -> process(arguments.webp(output), progress);
+                case MP4 -> process(arguments.mp4(output), progress);
+            }
+            return plan.format().isWhole(output, plan.width(), plan.height()) ? Math.max(1, progress.frames()) : 0;
+        }
+
+        /** The first of these ways that this ffmpeg knows. */
+        private void process(Iterable<List<String>> ways, ConversionProgress progress)
+                throws MediaException, IOException, InterruptedException {
+            MediaException last = null;
+            for (List<String> arguments : ways) {
+                try {
+                    process(arguments, progress);
+                    return;
+                } catch (MediaException e) {
+                    if (e.kind() != MediaException.Kind.UNSUPPORTED) {
+                        throw e;
+                    }
+                    last = e;
+                }
+            }
+            throw last;
         }
 
         private void process(List<String> arguments, ConversionProgress progress)
                 throws MediaException, IOException, InterruptedException {
             exit = run.convert(arguments, directory, progress::line, deadline, () -> tell(progress.fraction()));
+            FfmpegRun.refuseIfUnsupported(exit);
         }
 
         private void tell(double fraction) {
@@ -144,25 +169,5 @@ public final class GifConverter {
                 listener.accept(fraction);
             }
         }
-    }
-
-    /** Whether it has the planned size and was written to its end; ffmpeg's exit code tells nothing of a damaged movie. */
-    private static boolean isGif(Path file, GifPlan plan) throws IOException {
-        if (!Files.exists(file) || Files.size(file) <= HEADER_LENGTH) {
-            return false;
-        }
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] header = new byte[HEADER_LENGTH];
-            in.readFully(header);
-            in.seek(in.length() - 1);
-            return new String(header, 0, 6, StandardCharsets.US_ASCII).equals("GIF89a")
-                    && littleEndian(header, 6) == plan.width()
-                    && littleEndian(header, 8) == plan.height()
-                    && in.read() == TRAILER;
-        }
-    }
-
-    private static int littleEndian(byte[] bytes, int at) {
-        return (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8;
     }
 }

@@ -1,59 +1,47 @@
 package org.nngjava.gifbroker.media;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a GIF of a movie will be, and how ffmpeg is told to make it. Immutable.
- *
- * <p>Palette and dithering: {@code stats_mode=diff} gives the colours to what moves; ordered dithering at scale 5 hides banding at
- * a small size, and {@code diff_mode=rectangle} writes only what changed. One process reads the movie once and holds all scaled
- * frames until the palette is known; two processes read it twice and hold none.
+ * What a GIF of a movie will be. Immutable. Its times are the GIF's own unless they say otherwise.
  *
  * @param movie that it is made of
+ * @param options that were asked for, with the crop in its place
  * @param limits within which
  * @param width of the GIF
  * @param height of the GIF
- * @param fps frames per second
- * @param start in the movie
  * @param frames at most
  * @param finalDelay hundredths of a second that the last frame is shown, or -1 for as long as the others
  * @param seconds that it will last, if the movie's length is known or the limit is sure to be reached
  * @param shortened whether the movie goes on where the limit ends the GIF
- * @param seek where ffmpeg jumps to in the movie; it reads on from there to the start
+ * @param seek where ffmpeg jumps to in the movie, in its own time; it reads on from there to the start
+ * @param crop the part of the picture that is shown, in its place
+ * @param caption on the picture
  */
 record GifPlan(
         Movie movie,
+        GifOptions options,
         MediaLimits limits,
         int width,
         int height,
-        double fps,
-        Duration start,
         int frames,
         int finalDelay,
         OptionalDouble seconds,
         boolean shortened,
-        double seek) {
-    private static final int DEFAULT_WIDTH = 480;
-    private static final int MAX_SIDE = 65535;
+        double seek,
+        Optional<Crop> crop,
+        Optional<Caption> caption) {
     private static final int BYTES_PER_PIXEL = 4;
 
     /** Where a container cannot seek to a frame that can be decoded alone, ffmpeg starts so much earlier. */
     private static final double RUN_UP = 10;
 
-    /** The last frame before the end may stay longer than its own time; the next one says how long. */
-    private static final double OVERLAP = 1;
-
-    private static final String PALETTE = "palettegen=stats_mode=diff";
-    private static final String DITHER = "paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle";
-
     /**
      * Plans a GIF.
      *
-     * @throws MediaException if the movie ends before the start, or the GIF would go beyond the limits
+     * @throws MediaException if the movie ends before the start or has no such part, or the GIF would go beyond the limits
      */
     static GifPlan of(Movie movie, GifOptions options, MediaLimits limits) throws MediaException {
         try {
@@ -65,27 +53,41 @@ record GifPlan(
         if (movie.seconds().isPresent() && start > 0 && start >= movie.seconds().getAsDouble()) {
             throw startBeyondEnd(options.startOrZero(), movie.seconds());
         }
-        int width = width(movie, options, limits);
+        Optional<Crop> crop = options.crop() == null
+                ? Optional.empty()
+                : Optional.of(options.crop().in(movie));
+        PictureSize size = PictureSize.of(
+                crop.map(Crop::width).orElse(movie.width()),
+                crop.map(Crop::height).orElse(movie.height()),
+                options,
+                limits);
+        Optional<Caption> caption = options.caption() == null
+                ? Optional.empty()
+                : Optional.of(Caption.fit(options.caption(), size.width(), size.height()));
         double fps = options.fpsOrDefault();
+        double speed = options.speedOrOne();
         OptionalDouble left = movie.seconds().isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(movie.seconds().getAsDouble() - start);
+                : OptionalDouble.of((movie.seconds().getAsDouble() - start) / speed);
         double most = Math.min(Seconds.of(limits.maxDuration()), limits.maxFrames() / fps);
-        double wanted = options.duration() == null ? most : Seconds.of(options.duration());
+        double wanted = options.duration() == null ? most : Seconds.of(options.duration()) / speed;
         int frames = frames(wanted, fps);
         boolean covered = left.isPresent() && left.getAsDouble() >= wanted - 0.001;
-        return new GifPlan(
+        GifPlan plan = new GifPlan(
                 movie,
+                options,
                 limits,
-                width,
-                height(movie, width),
-                fps,
-                options.startOrZero(),
+                size.width(),
+                size.height(),
                 frames,
                 covered ? finalDelay(wanted, frames, fps) : -1,
                 covered ? OptionalDouble.of(wanted) : left,
                 options.duration() == null && covered && left.getAsDouble() > wanted + 1 / fps,
-                movie.container().isSeekable() ? start : Math.max(0, start - RUN_UP));
+                movie.container().isSeekable() ? start : Math.max(0, start - RUN_UP),
+                crop,
+                caption);
+        plan.checkReverse();
+        return plan;
     }
 
     static MediaException startBeyondEnd(Duration start, OptionalDouble end) {
@@ -97,7 +99,20 @@ record GifPlan(
 
     /** The same, but reading all of the movie up to the start: slower, and right where there is no index to trust. */
     GifPlan withoutSeeking() {
-        return new GifPlan(movie, limits, width, height, fps, start, frames, finalDelay, seconds, shortened, 0);
+        return new GifPlan(
+                movie, options, limits, width, height, frames, finalDelay, seconds, shortened, 0, crop, caption);
+    }
+
+    double fps() {
+        return options.fpsOrDefault();
+    }
+
+    Duration start() {
+        return options.startOrZero();
+    }
+
+    OutputFormat format() {
+        return options.formatOrDefault();
     }
 
     /** Whether ffmpeg was told to jump somewhere. */
@@ -105,121 +120,39 @@ record GifPlan(
         return seek > 0;
     }
 
-    /** Whether all frames together are few enough to be held in memory. */
-    boolean fitsInMemory() {
-        double expected = Math.min(frames, seconds.isPresent() ? seconds.getAsDouble() * fps + 1 : frames);
-        return expected * width * height * BYTES_PER_PIXEL <= limits.memory() / 8.0;
+    /**
+     * Whether all frames are held in memory at once: to be turned round, or since they are few, which spares reading the movie twice
+     * for the palette.
+     */
+    boolean holdsFrames() {
+        return options.isReversed() || expectedBytes() <= limits.memory() / 8.0;
     }
 
-    /** Reads the movie and writes the GIF. */
-    List<String> inOneProcess(Path file, Path gif) {
-        List<String> arguments = input(file);
-        arguments.addAll(List.of(
-                "-filter_complex",
-                picture() + "," + FrameReport.FILTER + ",split[frames][counted];[counted]" + PALETTE
-                        + "[palette];[frames][palette]" + DITHER + "[gif]"));
-        arguments.addAll(output(gif));
-        return arguments;
+    /** Frames that are read. Those that are turned round are held, however long the movie really is. */
+    int framesRead() {
+        return options.isReversed() ? (int) Math.min(frames, Math.max(1, mostHeld() / bytesPerFrame())) : frames;
     }
 
-    /** Reads the movie and writes its palette. */
-    List<String> firstPass(Path file, Path palette) {
-        List<String> arguments = input(file);
-        arguments.addAll(List.of(
-                "-filter_complex",
-                picture() + "," + FrameReport.FILTER + "," + PALETTE + "[palette]",
-                "-map",
-                "[palette]",
-                "-frames:v",
-                "1",
-                "-update",
-                "1",
-                "-c:v",
-                "png",
-                "-f",
-                "image2",
-                MovieInput.url(palette)));
-        return arguments;
-    }
-
-    /** Reads the movie again, and its palette, and writes the GIF. */
-    List<String> secondPass(Path file, Path palette, Path gif) {
-        List<String> arguments = input(file);
-        arguments.addAll(List.of(
-                "-protocol_whitelist",
-                "file,pipe",
-                "-format_whitelist",
-                "png_pipe",
-                "-f",
-                "png_pipe",
-                "-i",
-                MovieInput.url(palette),
-                "-filter_complex",
-                picture() + "[frames];[frames][1:v:0]" + DITHER + "[gif]"));
-        arguments.addAll(output(gif));
-        return arguments;
-    }
-
-    private List<String> input(Path file) {
-        List<String> arguments = new ArrayList<>(MovieInput.guards(movie.container(), limits));
-        arguments.addAll(List.of("-threads", Integer.toString(FfmpegRun.threads()), "-an", "-sn", "-dn"));
-        // A picture that changes its size would begin a new palette and lose the frames before it.
-        arguments.addAll(List.of("-reinit_filter", "0"));
-        if (seek > 0) {
-            arguments.addAll(List.of("-ss", Seconds.format(seek)));
+    private void checkReverse() throws MediaException {
+        if (options.isReversed() && expectedBytes() > mostHeld()) {
+            throw new MediaException(
+                    MediaException.Kind.LIMIT,
+                    "reverse: all frames are held in memory, at most " + mostHeld() / bytesPerFrame() + " of " + width
+                            + "x" + height + "; ask for less duration, fps or width");
         }
-        double read = Seconds.of(start) - seek + frames / fps + OVERLAP;
-        arguments.addAll(List.of("-t", Seconds.format(read), "-i", MovieInput.url(file)));
-        return arguments;
     }
 
-    private List<String> output(Path gif) {
-        return List.of(
-                "-map",
-                "[gif]",
-                "-an",
-                "-sn",
-                "-dn",
-                "-map_metadata",
-                "-1",
-                "-map_chapters",
-                "-1",
-                "-fs",
-                Long.toString(limits.maxOutputBytes()),
-                "-final_delay",
-                Integer.toString(finalDelay),
-                "-f",
-                "gif",
-                MovieInput.url(gif));
+    private double expectedBytes() {
+        double expected = Math.min(frames, seconds.isPresent() ? seconds.getAsDouble() * fps() + 1 : frames);
+        return expected * bytesPerFrame();
     }
 
-    /** The frames that the GIF shows, in its size. */
-    private String picture() {
-        String from = Seconds.format(Seconds.of(start) - seek);
-        String skip = from.equals("0") ? "" : "trim=start=" + from + ",setpts=PTS-" + from + "/TB,";
-        return "[0:" + movie.stream() + "]" + skip + "fps=fps=" + Seconds.format(fps) + ":start_time=0,trim=end_frame="
-                + frames + ",scale=w=" + width + ":h=" + height + ":flags=lanczos,setsar=1";
+    private long mostHeld() {
+        return limits.memory() / 4;
     }
 
-    private static int width(Movie movie, GifOptions options, MediaLimits limits) throws MediaException {
-        if (options.width() != null) {
-            int height = height(movie, options.width());
-            if (height > MAX_SIDE || (long) options.width() * height > limits.maxGifPixels()) {
-                throw new MediaException(
-                        MediaException.Kind.LIMIT,
-                        "width: the GIF would be " + options.width() + "x" + height + ", at most "
-                                + limits.maxGifPixels() + " pixels are made");
-            }
-            return options.width();
-        }
-        int width = Math.min(DEFAULT_WIDTH, movie.width());
-        double shape = (double) movie.height() / movie.width();
-        int widest = (int) Math.min(Math.sqrt(limits.maxGifPixels() / shape), MAX_SIDE / shape);
-        return Math.max(1, Math.min(width, widest));
-    }
-
-    private static int height(Movie movie, int width) {
-        return (int) Math.max(1, Math.round((double) width * movie.height() / movie.width()));
+    private long bytesPerFrame() {
+        return (long) width * height * BYTES_PER_PIXEL;
     }
 
     /** Rounded, but an exact half goes down: the last frame then stays longer rather than too short to be seen. */

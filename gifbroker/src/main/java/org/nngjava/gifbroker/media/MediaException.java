@@ -14,6 +14,10 @@ public final class MediaException extends Exception {
         NO_PICTURE(true),
         /** The asked start is at or beyond the movie's end. */
         START_BEYOND_END(true),
+        /** The asked part of the picture reaches beyond it. */
+        CROP_BEYOND_PICTURE(true),
+        /** This ffmpeg was built without what is needed, such as an encoder. */
+        UNSUPPORTED(true),
         /** The movie or the GIF would go beyond a {@linkplain MediaLimits limit}. */
         LIMIT(true),
         /** ffmpeg died or the machine failed it: out of disk, killed, a bug. */

@@ -114,10 +114,10 @@ public record MediaLimits(
      *     {@link #maxFrames()} frames
      */
     public void check(GifOptions options) throws InvalidOptionException {
-        Duration asked = options.duration();
-        if (asked == null) {
+        if (options.duration() == null) {
             return;
         }
+        Duration asked = Seconds.toDuration(Seconds.of(options.duration()) / options.speedOrOne());
         if (asked.compareTo(maxDuration) > 0) {
             throw new InvalidOptionException(
                     "duration",

@@ -14,6 +14,7 @@ import org.nngjava.gifbroker.AnimatedGif;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.http.Json;
 import org.nngjava.gifbroker.media.TestMovies;
+import org.nngjava.gifbroker.media.WebpFacts;
 import tools.jackson.databind.JsonNode;
 
 class ConvertTest {
@@ -58,6 +59,28 @@ class ConvertTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(AnimatedGif.read(Files.readAllBytes(gif))).isEqualTo(new AnimatedGif(80, 60, 10, 100));
+    }
+
+    @Test
+    void theEndingOfTheOutputSaysWhatComesOut() throws Exception {
+        Path webp = directory.resolve("clip.webp");
+        Path mp4 = directory.resolve("clip.MP4");
+
+        assertThat(CommandRun.of("convert", movie.toString(), "-o", webp.toString(), "--height", "60")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.of("convert", movie.toString(), "-o", mp4.toString(), "--reverse")
+                        .exitCode())
+                .isZero();
+        assertThat(CommandRun.of("convert", movie.toString(), "--format", "webp", "--speed", "2")
+                        .exitCode())
+                .isZero();
+
+        assertThat(WebpFacts.of(Files.readAllBytes(webp))).isEqualTo(new WebpFacts(80, 60, 25, 2000, 0));
+        assertThat(Files.readAllBytes(mp4)).containsSequence("ftypisom".getBytes(StandardCharsets.US_ASCII));
+        assertThat(WebpFacts.of(Files.readAllBytes(directory.resolve("my holiday.webp")))
+                        .milliseconds())
+                .isBetween(1000, 1040);
     }
 
     @Test
@@ -139,6 +162,10 @@ class ConvertTest {
                 List.<String>of(),
                 List.of(movie.toString(), "--width", "wide"),
                 List.of(movie.toString(), "--duration", "0"),
+                List.of(movie.toString(), "--crop", "half"),
+                List.of(movie.toString(), "--quality", "good"),
+                List.of(movie.toString(), "--format", "gif", "-o", "clip.webp"),
+                List.of(movie.toString(), "--loop", "3", "-o", "clip.mp4"),
                 List.of(movie.toString(), "--server", "nonsense"),
                 List.of(movie.toString(), "--nonsense"),
                 List.of(movie.toString(), "-o", movie.toString()),

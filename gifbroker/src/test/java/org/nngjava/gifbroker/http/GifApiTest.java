@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.gifbroker.AnimatedGif;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.media.TestMovies;
+import org.nngjava.gifbroker.media.WebpFacts;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GifApiTest {
@@ -89,6 +90,36 @@ class GifApiTest {
         assertThat(gif.statusCode()).isEqualTo(200);
         assertThat(gif.body()).hasSize(done.resultBytes().intValue());
         assertThat(AnimatedGif.read(gif.body()).width()).isEqualTo(64);
+    }
+
+    @Test
+    void anotherFormatComesByItsNameOrSinceTheClientPrefersIt() throws Exception {
+        HttpResponse<byte[]> webp =
+                app.post("", BodyPublishers.ofFile(mp4), "Prefer", "wait=60", "Accept", "image/webp,*/*;q=0.5");
+        HttpResponse<byte[]> mp4Answer =
+                app.post("?format=mp4", BodyPublishers.ofFile(mp4), "Prefer", "wait=60", "Accept", "image/webp");
+
+        assertThat(header(webp, "Content-Type")).isEqualTo("image/webp");
+        assertThat(header(webp, "Content-Disposition")).matches("inline; filename=\"[^\"]+\\.webp\"");
+        assertThat(WebpFacts.of(webp.body()).width()).isEqualTo(160);
+        assertThat(header(mp4Answer, "Content-Type")).isEqualTo("video/mp4");
+        assertThat(header(mp4Answer, "Content-Disposition")).matches("inline; filename=\"[^\"]+\\.mp4\"");
+        assertThat(header(mp4Answer, "ETag")).isNotEqualTo(header(webp, "ETag"));
+        HttpResponse<byte[]> later = app.get(header(mp4Answer, "Content-Location"), "Range", "bytes=4-7");
+        assertThat(later.statusCode()).isEqualTo(206);
+        assertThat(header(later, "Content-Type")).isEqualTo("video/mp4");
+        assertThat(new String(later.body(), StandardCharsets.US_ASCII)).isEqualTo("ftyp");
+    }
+
+    @Test
+    void aCropThatTheMovieDoesNotHaveIsTheRequestsFault() throws Exception {
+        HttpResponse<byte[]> refused = app.post("?crop=1000:10", BodyPublishers.ofFile(mp4), "Prefer", "wait=60");
+
+        assertThat(RunningApp.problem(refused).code()).isEqualTo("crop-beyond-picture");
+        assertThat(RunningApp.problem(refused).status()).isEqualTo(422);
+        assertThat(RunningApp.problem(app.post("?speed=9", BodyPublishers.ofFile(mp4)))
+                        .detail())
+                .isEqualTo("speed: \"9\" is not a speed from 0.25 to 4, such as 2.5");
     }
 
     @Test

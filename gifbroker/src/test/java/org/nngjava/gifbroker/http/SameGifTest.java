@@ -7,7 +7,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,29 @@ class SameGifTest {
                                 .id())
                         .attempt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void eachOptionMakesAnotherGif() throws Exception {
+        Set<String> tags = new HashSet<>(Set.of(tag(app.finished(post("", mp4).id()))));
+        for (String option : List.of(
+                "height=60",
+                "crop=80:60",
+                "speed=2",
+                "reverse=true",
+                "loop=1",
+                "quality=small",
+                "caption=Hi",
+                "format=webp",
+                "format=mp4")) {
+            JobResource other = app.finished(post("?" + option, mp4).id());
+
+            assertThat(other.attempt()).as(option).isEqualTo(1);
+            assertThat(tags.add(tag(other))).as(option).isTrue();
+            assertThat(app.finished(post("?" + option, mp4).id()).attempt())
+                    .as(option)
+                    .isZero();
+        }
     }
 
     @Test

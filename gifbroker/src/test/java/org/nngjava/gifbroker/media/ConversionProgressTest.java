@@ -11,7 +11,7 @@ class ConversionProgressTest {
 
     @Test
     void itRisesWithFramesReadThenWithTheClockThenWithTimeWritten() {
-        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(10), clock::get);
+        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(10), true, clock::get);
         assertThat(progress.fraction()).isZero();
 
         double last = 0;
@@ -40,7 +40,7 @@ class ConversionProgressTest {
 
     @Test
     void aMovieShorterThanItClaimsIsFinishedAllTheSame() {
-        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(100), clock::get);
+        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(100), true, clock::get);
         progress.line("frame:24 pts:24 pts_time:2");
         progress.line("out_time_us=1000000");
 
@@ -49,7 +49,7 @@ class ConversionProgressTest {
 
     @Test
     void aMovieOfUnknownLengthNeverLooksFinished() {
-        ConversionProgress progress = new ConversionProgress(OptionalDouble.empty(), clock::get);
+        ConversionProgress progress = new ConversionProgress(OptionalDouble.empty(), true, clock::get);
         double last = -1;
         for (int i = 0; i < 100; i++) {
             progress.line("frame:1 pts:1 pts_time:" + i);
@@ -59,8 +59,21 @@ class ConversionProgressTest {
     }
 
     @Test
+    void whatIsWrittenWhileItIsReadCountsAsItIsRead() {
+        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(10), false, clock::get);
+        for (int i = 1; i <= 10; i++) {
+            progress.line("frame:" + i + " pts:" + i + " pts_time:" + i);
+            progress.line("frame=1");
+            progress.line("out_time_us=1000");
+            clock.addAndGet(1_000_000_000);
+            assertThat(progress.fraction()).isBetween(0.098 * i, 0.1 * i);
+        }
+        assertThat(progress.frames()).isEqualTo(10);
+    }
+
+    @Test
     void whatIsNoReportChangesNothing() {
-        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(10), clock::get);
+        ConversionProgress progress = new ConversionProgress(OptionalDouble.of(10), true, clock::get);
         progress.line("pts_time:x");
         progress.line("out_time_us=-9223372036854775807");
         progress.line("");

@@ -182,6 +182,86 @@ class GifConverterTest {
                 .containsExactly(320, 120);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // counter-clockwise by so much; where the white left half then is
+        "90, crop=iw:ih/4:0:ih*3/4",
+        "180, crop=iw/4:ih:iw*3/4:0",
+        "270, crop=iw:ih/4:0:0"
+    })
+    void theTopIsAtTheTopHoweverTheCameraWasHeld(int turned, String white) throws Exception {
+        Path lying = TestMovies.make(
+                movies.resolve("lying.mp4"),
+                "-f",
+                "lavfi",
+                "-i",
+                "color=black:s=160x120:r=25:d=0.4,drawbox=w=80:h=120:color=white:t=fill",
+                "-c:v",
+                "mpeg4");
+        Path movie = TestMovies.make(
+                movies.resolve("turned-by-" + turned + ".mp4"),
+                "-display_rotation",
+                "" + turned,
+                "-i",
+                lying.toString(),
+                "-c",
+                "copy");
+
+        convert(movie, GifOptions.defaults());
+
+        GifFacts gif = GifFacts.of(gif());
+        assertThat(gif.width()).isEqualTo(turned == 180 ? 160 : 120);
+        assertThat(gif.height()).isEqualTo(turned == 180 ? 120 : 160);
+        assertThat(colour(0, white)[0] & 0xFF).isGreaterThan(230);
+        assertThat(colour(0, "scale=1:1")[0] & 0xFF).isBetween(100, 155);
+    }
+
+    @Test
+    void tenBitsBecomeTheSameColours() throws Exception {
+        Path movie = TestMovies.make(
+                movies.resolve("ten-bit.mov"),
+                "-f",
+                "lavfi",
+                "-i",
+                "color=0x3080C0:s=160x120:r=25:d=0.4",
+                "-c:v",
+                "prores_ks",
+                "-pix_fmt",
+                "yuv422p10le");
+
+        convert(movie, GifOptions.defaults());
+
+        byte[] rgb = colour(0, "scale=1:1");
+        assertThat(rgb[0] & 0xFF).isCloseTo(0x30, within(5));
+        assertThat(rgb[1] & 0xFF).isCloseTo(0x80, within(5));
+        assertThat(rgb[2] & 0xFF).isCloseTo(0xC0, within(5));
+    }
+
+    @Test
+    void framesThatComeAtAnyTimeAreShownAtTheirs() throws Exception {
+        // Grey that gets lighter by 4 with each of 50 frames; those from 0.4 s to 1.6 s are missing.
+        Path movie = TestMovies.make(
+                movies.resolve("variable.mkv"),
+                "-f",
+                "lavfi",
+                "-i",
+                "color=black:s=64x64:r=25:d=2,format=gray,geq=lum='20+4*N',format=yuv420p,select='not(between(n,10,39))'",
+                "-fps_mode",
+                "passthrough",
+                "-c:v",
+                "mpeg4",
+                "-q:v",
+                "1");
+
+        convert(movie, options("fps", "10"));
+
+        GifFacts gif = GifFacts.of(gif());
+        assertThat(gif.seconds()).isCloseTo(2, within(0.11));
+        assertThat(colour(2, "scale=1:1")[0] & 0xFF).isCloseTo(20 + 4 * 5, within(6));
+        assertThat(colour(10, "scale=1:1")[0] & 0xFF).isCloseTo(20 + 4 * 9, within(4));
+        assertThat(colour(17, "scale=1:1")[0] & 0xFF).isCloseTo(20 + 4 * 42, within(8));
+    }
+
     @Test
     void aPictureThatChangesItsSizeGivesOneGif() throws Exception {
         Path small = TestMovies.movie(movies, "ts", 1);
@@ -240,15 +320,16 @@ class GifConverterTest {
                 new Movie(MovieContainer.MP4, 0, "h264", 160, 120, 19200, OptionalDouble.of(2)),
                 GifOptions.defaults(),
                 little);
-        assertThat(plan.fitsInMemory()).isFalse();
+        assertThat(plan.holdsFrames()).isFalse();
 
         // The plan is the limits' choice; the processes get what they need.
+        FfmpegArguments arguments = new FfmpegArguments(plan, mp4);
         FfmpegRun run = new FfmpegRun(TestMovies.ffmpeg(), MediaLimits.defaults());
         Path palette = directory.resolve("palette.png");
         Path inTwo = directory.resolve("two.gif");
         Deadline deadline = Deadline.after(Duration.ofMinutes(1));
-        run.convert(plan.firstPass(mp4, palette), directory, line -> {}, deadline, () -> {});
-        run.convert(plan.secondPass(mp4, palette, inTwo), directory, line -> {}, deadline, () -> {});
+        run.convert(arguments.firstPass(palette), directory, line -> {}, deadline, () -> {});
+        run.convert(arguments.secondPass(palette, inTwo), directory, line -> {}, deadline, () -> {});
 
         assertThat(Files.readAllBytes(inTwo)).isEqualTo(inOne);
         Files.delete(palette);
@@ -579,6 +660,23 @@ class GifConverterTest {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> convert(movies.resolve("none"), GifOptions.defaults()));
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> convert(movies, GifOptions.defaults()));
+    }
+
+    /** Red, green and blue of a part of the GIF's frame after so many tenths of a second. */
+    private byte[] colour(int tenths, String part) {
+        return TestMovies.runForBytes(List.of(
+                TestMovies.ffmpeg().ffmpeg().toString(),
+                "-v",
+                "error",
+                "-i",
+                gif().toString(),
+                "-frames:v",
+                "1",
+                "-vf",
+                "fps=100,trim=start=" + tenths / 10.0 + "," + part + ",scale=1:1,format=rgb24",
+                "-f",
+                "rawvideo",
+                "-"));
     }
 
     private Path gif() {

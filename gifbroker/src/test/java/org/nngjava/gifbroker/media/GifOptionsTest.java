@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,26 @@ class GifOptionsTest {
 
     @Test
     void allThatIsAskedForIsRead() throws Exception {
-        GifOptions options =
-                GifOptions.parse(Map.of("width", "320", "fps", "12.5", "start", "0.5", "duration", "1:30"));
+        Map<String, String> asked = new HashMap<>(Map.of("width", "320", "height", "200", "fps", "12.5"));
+        asked.putAll(Map.of("start", "0.5", "duration", "1:30", "crop", "100:50:7:0", "speed", "0.5"));
+        asked.putAll(
+                Map.of("reverse", "true", "loop", "3", "quality", "best", "caption", " a\n%{n} ", "format", "webp"));
 
-        assertThat(options).isEqualTo(new GifOptions(320, 12.5, Duration.ofMillis(500), Duration.ofSeconds(90)));
+        assertThat(GifOptions.parse(asked))
+                .isEqualTo(new GifOptions(
+                        320,
+                        200,
+                        12.5,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(90),
+                        new Crop(100, 50, 7, 0),
+                        0.5,
+                        true,
+                        3,
+                        Quality.BEST,
+                        "a\n%{n}",
+                        OutputFormat.WEBP));
+        assertThat(asked.keySet()).containsExactlyInAnyOrderElementsOf(GifOptions.NAMES);
     }
 
     @ParameterizedTest
@@ -69,6 +86,24 @@ class GifOptionsTest {
         "duration, 0:00",
         "duration, 1s",
         "duration, '1;ls'",
+        "height, 15",
+        "crop, 100",
+        "crop, 0:10",
+        "crop, 10:10:1",
+        "crop, '10:10:-1:0'",
+        "crop, 'iw/2:ih/2'",
+        "speed, 0.2",
+        "speed, 4.1",
+        "speed, fast",
+        "reverse, yes",
+        "reverse, ''",
+        "loop, -1",
+        "loop, 1001",
+        "quality, Best",
+        "caption, ' '",
+        "caption, '\u6f22'",
+        "caption, '\u0007'",
+        "format, avi",
         "with, 100",
         "filter, null"
     })
@@ -80,6 +115,21 @@ class GifOptionsTest {
     }
 
     @Test
+    void aCaptionIsNotTooLong() throws Exception {
+        GifOptions.parse(Map.of("caption", "x".repeat(200)));
+        assertThatExceptionOfType(InvalidOptionException.class)
+                .isThrownBy(() -> GifOptions.parse(Map.of("caption", "x".repeat(201))))
+                .withMessage("caption: is longer than 200 characters");
+    }
+
+    @Test
+    void anMp4DoesNotLoopByItself() {
+        assertThatExceptionOfType(InvalidOptionException.class)
+                .isThrownBy(() -> GifOptions.parse(Map.of("format", "mp4", "loop", "2")))
+                .withMessageStartingWith("loop: an MP4");
+    }
+
+    @Test
     void whatAStrangerWroteIsCutAndCleanedInTheMessage() {
         assertThatExceptionOfType(InvalidOptionException.class)
                 .isThrownBy(() -> GifOptions.parse(Map.of("width", "\u001b[2J\r\n" + "9".repeat(10_000))))
@@ -88,12 +138,26 @@ class GifOptionsTest {
 
     @Test
     void whatIsWrittenIsReadBack() throws Exception {
-        GifOptions options = new GifOptions(100, 33.333, Duration.ofMillis(1250), Duration.ofSeconds(3));
+        Map<String, String> written = new HashMap<>(Map.of("width", "100", "height", "20", "fps", "33.333"));
+        written.putAll(Map.of("start", "1.25", "duration", "3", "crop", "100:50", "speed", "1.5", "reverse", "false"));
+        written.putAll(Map.of("loop", "0", "quality", "small", "caption", "x: 'y',\nz", "format", "gif"));
 
-        assertThat(options.toMap())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("width", "100", "fps", "33.333", "start", "1.25", "duration", "3"));
-        assertThat(GifOptions.parse(options.toMap())).isEqualTo(options);
+        assertThat(GifOptions.parse(written).toMap()).isEqualTo(written);
+    }
+
+    @Test
+    void optionsThatMeanTheSameAreEqualInTheirCanonicalForm() throws Exception {
+        Map<String, String> usual =
+                new HashMap<>(Map.of("fps", "12.5", "start", "0", "speed", "1", "reverse", "false"));
+        usual.putAll(Map.of("loop", "0", "quality", "balanced", "format", "gif"));
+
+        assertThat(GifOptions.parse(usual).canonical()).isEqualTo(GifOptions.defaults());
+        assertThat(GifOptions.parse(Map.of("quality", "best", "fps", "20")).canonical())
+                .isEqualTo(GifOptions.parse(Map.of("quality", "best")));
+        assertThat(GifOptions.parse(Map.of("format", "mp4", "fps", "12.5"))
+                        .canonical()
+                        .toMap())
+                .containsKey("fps");
     }
 
     @Test
@@ -102,6 +166,7 @@ class GifOptionsTest {
                 MediaLimits.defaults().withMaxDuration(Duration.ofSeconds(10)).withMaxFrames(100);
         limits.check(GifOptions.defaults());
         limits.check(GifOptions.parse(Map.of("duration", "8")));
+        limits.check(GifOptions.parse(Map.of("duration", "16", "speed", "2")));
 
         assertThatExceptionOfType(InvalidOptionException.class)
                 .isThrownBy(() -> limits.check(GifOptions.parse(Map.of("duration", "10.1"))))
