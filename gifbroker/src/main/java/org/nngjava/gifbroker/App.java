@@ -124,6 +124,7 @@ public final class App implements AutoCloseable {
                         .queue(queue)
                         .name("local-" + i)
                         .ffmpeg(ffmpeg)
+                        .limits(settings.limits())
                         .work(data.work())
                         .start();
                 workers.add(worker);
@@ -180,10 +181,9 @@ public final class App implements AutoCloseable {
                 settings.token(),
                 uploads,
                 settings.uploadExpiry(),
-                settings.maxUpload(),
+                settings.limits(),
                 settings.maxWait(),
                 settings.idleTimeout(),
-                settings.jobTimeout(),
                 settings.webhooks());
     }
 

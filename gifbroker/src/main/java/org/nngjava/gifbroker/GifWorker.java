@@ -59,6 +59,7 @@ public final class GifWorker implements AutoCloseable {
     public static final class Builder {
         private final Worker.Builder worker = Worker.builder();
         private Ffmpeg ffmpeg;
+        private MediaLimits limits = MediaLimits.defaults();
         private Path work;
 
         private Builder() {}
@@ -99,6 +100,12 @@ public final class GifWorker implements AutoCloseable {
             return this;
         }
 
+        /** Limits each conversion; otherwise by {@link MediaLimits#defaults()}. */
+        public Builder limits(MediaLimits each) {
+            limits = each;
+            return this;
+        }
+
         /**
          * Sets where work directories are made; what dead workers left there is removed.
          *
@@ -118,7 +125,7 @@ public final class GifWorker implements AutoCloseable {
             WorkDirectory directory = WorkDirectories.open(
                     work == null ? DataDirectory.temporaryRoot().resolve("work") : work);
             try {
-                GifConverter converter = new GifConverter(ffmpeg, MediaLimits.defaults());
+                GifConverter converter = new GifConverter(ffmpeg, limits);
                 Worker started = worker.handle(GifJobHandler.TYPE, new GifJobHandler(converter, directory))
                         .start();
                 LOG.log(Level.INFO, "Worker {0} uses {1}", started.name(), ffmpeg);

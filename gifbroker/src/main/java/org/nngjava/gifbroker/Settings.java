@@ -11,6 +11,7 @@ import java.util.Set;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.http.WebhookSettings;
+import org.nngjava.gifbroker.media.MediaLimits;
 
 /** What an {@link App} may be told; all has defaults. Immutable. */
 public final class Settings {
@@ -66,8 +67,8 @@ public final class Settings {
         return Optional.ofNullable(from.ffmpeg);
     }
 
-    long maxUpload() {
-        return from.maxUpload;
+    MediaLimits limits() {
+        return from.limits;
     }
 
     Duration uploadExpiry() {
@@ -80,10 +81,6 @@ public final class Settings {
 
     Duration idleTimeout() {
         return from.idleTimeout;
-    }
-
-    Duration jobTimeout() {
-        return from.jobTimeout;
     }
 
     Optional<WebhookSettings> webhooks() {
@@ -112,11 +109,10 @@ public final class Settings {
         private int workers = 2;
         private Path data;
         private Path ffmpeg;
-        private long maxUpload = 2L << 30;
         private Duration uploadExpiry = Duration.ofHours(24);
+        private MediaLimits limits = MediaLimits.defaults();
         private Duration maxWait = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
-        private Duration jobTimeout = Duration.ofMinutes(10);
         private WebhookSettings webhooks;
         private Duration lease = Duration.ofSeconds(10);
         private int capacity = 10_000;
@@ -172,10 +168,15 @@ public final class Settings {
             return this;
         }
 
+        /** Limits each conversion, and what is taken. */
+        public Builder limits(MediaLimits limits) {
+            this.limits = limits;
+            return this;
+        }
+
         /** Refuses movies of more bytes. */
         public Builder maxUpload(long bytes) {
-            maxUpload = bytes;
-            return this;
+            return limits(limits.withMaxInputBytes(bytes));
         }
 
         /** Removes uploads in pieces for which no piece has come for so long. */
@@ -198,8 +199,7 @@ public final class Settings {
 
         /** Ends a conversion that takes longer. */
         public Builder jobTimeout(Duration longest) {
-            jobTimeout = longest;
-            return this;
+            return limits(limits.withTimeLimit(longest));
         }
 
         /** Tells the ends of jobs to those whom their submitters name; otherwise nobody is told. */
@@ -245,11 +245,10 @@ public final class Settings {
             copy.workers = workers;
             copy.data = data;
             copy.ffmpeg = ffmpeg;
-            copy.maxUpload = maxUpload;
+            copy.limits = limits;
             copy.uploadExpiry = uploadExpiry;
             copy.maxWait = maxWait;
             copy.idleTimeout = idleTimeout;
-            copy.jobTimeout = jobTimeout;
             copy.webhooks = webhooks;
             copy.lease = lease;
             copy.capacity = capacity;

@@ -8,6 +8,7 @@ import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.http.WebhookSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,13 +60,6 @@ final class BrokerOptions {
     private Secret token;
 
     @Option(
-            names = "--max-upload",
-            paramLabel = "SIZE",
-            defaultValue = "2G",
-            description = "The largest movie that is taken. Default: ${DEFAULT-VALUE}")
-    private ByteSize maxUpload;
-
-    @Option(
             names = "--upload-expiry",
             paramLabel = "TIME",
             defaultValue = "24h",
@@ -86,13 +80,6 @@ final class BrokerOptions {
             description =
                     "Closes connections on which nothing moves; waiting for a job is not idling. Default: ${DEFAULT-VALUE}")
     private Duration idleTimeout;
-
-    @Option(
-            names = "--job-timeout",
-            paramLabel = "TIME",
-            defaultValue = "10m",
-            description = "Ends a conversion that takes longer. Default: ${DEFAULT-VALUE}")
-    private Duration jobTimeout;
 
     @Option(
             names = "--webhooks",
@@ -131,6 +118,9 @@ final class BrokerOptions {
             description = "How long jobs may take to finish when the server is told to stop. Default: ${DEFAULT-VALUE}")
     private Duration drain;
 
+    @Mixin
+    private LimitFlags limits;
+
     @Option(
             names = "--json",
             description = "Print one line of JSON on standard output when ready: the addresses in use.")
@@ -145,11 +135,10 @@ final class BrokerOptions {
                 .http(http)
                 .data(data)
                 .token(token)
-                .maxUpload(maxUpload.bytes())
+                .limits(limits.limits())
                 .uploadExpiry(uploadExpiry)
                 .maxWait(maxWait)
                 .idleTimeout(idleTimeout)
-                .jobTimeout(jobTimeout)
                 .lease(lease)
                 .capacity(capacity)
                 .drain(drain);

@@ -73,6 +73,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private GifFlags flags;
 
+    @Mixin
+    private LimitFlags limitFlags;
+
     @Option(
             names = "--ffmpeg",
             paramLabel = "PATH",
@@ -89,14 +92,18 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Log.warningsOnly();
         OutputFormat named = output == null ? null : formatOf(output);
-        GifOptions asked = flags.options(named == null ? null : named.extension(), MediaLimits.defaults());
+        MediaLimits limits = limitFlags.limits();
+        GifOptions asked = flags.options(named == null ? null : named.extension());
+        if (server == null) {
+            flags.check(asked, limits);
+        }
         if (named != null && named != asked.formatOrDefault()) {
             throw new ParameterException(
                     spec.commandLine(),
                     output + " would be no " + asked.formatOrDefault() + "; name another file with -o");
         }
         List<Conversion> conversions = conversions(asked.formatOrDefault());
-        try (GifMaker maker = maker(conversions.size())) {
+        try (GifMaker maker = maker(conversions.size(), limits)) {
             Role.onSignal(maker::close);
             return convert(maker, conversions, asked.toMap()) ? 0 : 1;
         }
@@ -118,12 +125,13 @@ final class ConvertCommand implements Callable<Integer> {
         return allWell;
     }
 
-    private GifMaker maker(int count) throws IOException {
+    private GifMaker maker(int count, MediaLimits limits) throws IOException {
         if (server != null) {
             return new RemoteGifMaker(new Server(server, Optional.ofNullable(token)));
         }
         int workers = Math.max(1, Math.min(count, Runtime.getRuntime().availableProcessors()));
-        return new EmbeddedGifMaker(Settings.builder().workers(workers).ffmpeg(ffmpeg));
+        return new EmbeddedGifMaker(
+                Settings.builder().workers(workers).ffmpeg(ffmpeg).limits(limits), limits.timeLimit());
     }
 
     /** The format that a file's ending names, or null. */

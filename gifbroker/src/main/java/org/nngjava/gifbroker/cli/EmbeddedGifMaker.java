@@ -23,8 +23,13 @@ import org.nngjava.workers.JobRequest;
 final class EmbeddedGifMaker implements GifMaker {
     private final App app;
     private final JobQueue queue;
+    private final Duration timeout;
 
-    EmbeddedGifMaker(Settings.Builder settings) throws IOException {
+    /**
+     * @param timeout of one conversion
+     */
+    EmbeddedGifMaker(Settings.Builder settings, Duration timeout) throws IOException {
+        this.timeout = timeout;
         app = App.create(settings.drain(Duration.ZERO).build());
         app.start();
         queue = app.queue();
@@ -38,6 +43,7 @@ final class EmbeddedGifMaker implements GifMaker {
             return JobResource.of(queue.submit(JobRequest.builder(GifJobHandler.TYPE)
                     .payload(writer.commit(null))
                     .options(options)
+                    .timeout(timeout)
                     .build()));
         }
     }

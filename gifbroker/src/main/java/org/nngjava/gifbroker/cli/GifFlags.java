@@ -88,9 +88,8 @@ final class GifFlags {
      * What is asked for.
      *
      * @param usualFormat unless a format is asked for
-     * @param limits that it must keep to
      */
-    GifOptions options(String usualFormat, MediaLimits limits) {
+    GifOptions options(String usualFormat) {
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "width", width);
         put(options, "height", height);
@@ -105,12 +104,23 @@ final class GifFlags {
         put(options, "caption", caption);
         put(options, "format", format == null ? usualFormat : format);
         try {
-            GifOptions parsed = GifOptions.parse(options);
-            limits.check(parsed);
-            return parsed;
+            return GifOptions.parse(options);
         } catch (InvalidOptionException e) {
-            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+            throw misuse(e);
         }
+    }
+
+    /** Refuses what goes beyond the limits whatever the movie. */
+    void check(GifOptions options, MediaLimits limits) {
+        try {
+            limits.check(options);
+        } catch (InvalidOptionException e) {
+            throw misuse(e);
+        }
+    }
+
+    private ParameterException misuse(InvalidOptionException e) {
+        return new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
 
     private static void put(Map<String, String> options, String name, String value) {

@@ -49,6 +49,7 @@ public final class Gifbroker implements Runnable {
                 .registerConverter(HostPort.class, OptionTypes::hostPort)
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
+                .registerConverter(Pixels.class, Pixels::parse)
                 .registerConverter(Path.class, Path::of)
                 .registerConverter(Secret.class, OptionTypes::secret)
                 .setExpandAtFiles(false)

@@ -10,6 +10,7 @@ import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,6 +77,9 @@ final class WorkerCommand implements Callable<Integer> {
                     "How long the movie at hand may take to finish when the worker is told to stop. Default: ${DEFAULT-VALUE}")
     private Duration drain;
 
+    @Mixin
+    private LimitFlags limits;
+
     @Option(names = "--json", description = "Print one line of JSON on standard output when started.")
     private boolean json;
 
@@ -87,7 +91,8 @@ final class WorkerCommand implements Callable<Integer> {
         if (slots < 1 || slots > 256) {
             throw new ParameterException(spec.commandLine(), "--slots is 1 to 256");
         }
-        GifWorker.Builder builder = GifWorker.builder().connect(broker).slots(slots);
+        GifWorker.Builder builder =
+                GifWorker.builder().connect(broker).slots(slots).limits(limits.limits());
         if (name != null) {
             builder.name(name);
         }

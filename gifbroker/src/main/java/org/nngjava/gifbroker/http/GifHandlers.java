@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.InvalidOptionException;
-import org.nngjava.gifbroker.media.MediaLimits;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
@@ -232,7 +231,7 @@ final class GifHandlers {
             webhooks.check(callback);
         }
         GifOptions options = GifOptions.parse(ofTheGif);
-        MediaLimits.defaults().check(options);
+        settings.limits().check(options);
         return options;
     }
 

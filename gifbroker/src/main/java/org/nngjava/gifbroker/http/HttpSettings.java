@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.nngjava.gifbroker.media.MediaLimits;
 
 /**
  * What the HTTP server may be told.
@@ -13,10 +14,9 @@ import java.util.Set;
  * @param token what clients have to show, if anything
  * @param uploads directory for movies that come in pieces
  * @param uploadExpiry how long such a one may lie without a piece
- * @param maxUpload bytes that a movie may have
+ * @param limits what a movie and the options for it may be
  * @param maxWait the longest that a client may wait for a result in one request
  * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
- * @param jobTimeout how long one attempt at a conversion may run
  * @param webhooks how others are told of jobs that have ended, if they are
  */
 public record HttpSettings(
@@ -25,13 +25,22 @@ public record HttpSettings(
         Optional<Secret> token,
         Path uploads,
         Duration uploadExpiry,
-        long maxUpload,
+        MediaLimits limits,
         Duration maxWait,
         Duration idleTimeout,
-        Duration jobTimeout,
         Optional<WebhookSettings> webhooks) {
     /** Copies the set. */
     public HttpSettings {
         allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** Bytes that a movie may have. */
+    long maxUpload() {
+        return limits.maxInputBytes();
+    }
+
+    /** How long one attempt at a conversion may run. */
+    Duration jobTimeout() {
+        return limits.timeLimit();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ final class FfmpegRun {
 
     private static final int SIGXCPU = 24;
     private static final int SIGXFSZ = 25;
+
+    /** How ffmpeg says that a signal asked it to end: in good order, or at once after several. It gets none but SIGXCPU. */
+    private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(255, 123);
 
     /** Exit codes of what starts it: of setpriv and prlimit, and of the dynamic loader. */
     private static final int NOT_EXECUTABLE = 126;
@@ -81,8 +85,6 @@ final class FfmpegRun {
                 // What of a damaged movie can be decoded is worth a GIF.
                 "-max_error_rate",
                 "1",
-                "-timelimit",
-                Long.toString(cpuSeconds()),
                 "-max_alloc",
                 Long.toString(Math.min(limits.memory(), Integer.MAX_VALUE)),
                 "-filter_complex_threads",
@@ -112,7 +114,12 @@ final class FfmpegRun {
     }
 
     private void refuse(ChildProcess.Exit exit) throws MediaException {
-        if (exit.timedOut() || exit.signal() == SIGXCPU) {
+        if (exit.signal() == SIGXCPU || ENDED_BY_SIGNAL.contains(exit.code())) {
+            throw new MediaException(
+                    MediaException.Kind.LIMIT,
+                    "The conversion took more than " + describe(limits.cpuTime()) + " of CPU time");
+        }
+        if (exit.timedOut()) {
             throw new MediaException(
                     MediaException.Kind.TIMED_OUT, "The conversion took longer than " + describe(limits.timeLimit()));
         }
@@ -142,10 +149,8 @@ final class FfmpegRun {
         }
     }
 
-    /** As much as all cores could give until the time limit: a net for what the clock here does not catch. */
     private long cpuSeconds() {
-        return Math.max(1, limits.timeLimit().plusMillis(999).toSeconds())
-                * Runtime.getRuntime().availableProcessors();
+        return Math.max(1, limits.cpuTime().plusMillis(999).toSeconds());
     }
 
     static MediaException tooManyBytes(MediaLimits limits) {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxGifPixels width times height of the GIF; a default width is made smaller to fit, an asked one is refused
  * @param maxFrames of the GIF
  * @param maxDuration of the GIF
- * @param timeLimit for the whole conversion, by the clock; the CPU time is bounded by as much on each core
+ * @param timeLimit for the whole conversion, by the clock
+ * @param cpuTime of each ffmpeg process, on all cores together
  * @param maxOutputBytes of the GIF
  * @param memory bytes of address space for each ffmpeg process; a GIF whose frames would take more than an eighth of it is made
  *     in two passes
@@ -23,6 +24,7 @@ public record MediaLimits(
         int maxFrames,
         Duration maxDuration,
         Duration timeLimit,
+        Duration cpuTime,
         long maxOutputBytes,
         long memory) {
     private static final MediaLimits DEFAULTS = new MediaLimits(
@@ -32,6 +34,7 @@ public record MediaLimits(
             3000,
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
+            Duration.ofMinutes(20),
             256L << 20,
             2L << 30);
 
@@ -45,6 +48,8 @@ public record MediaLimits(
                 || maxDuration.isZero()
                 || timeLimit.isNegative()
                 || timeLimit.isZero()
+                || cpuTime.isNegative()
+                || cpuTime.isZero()
                 || maxOutputBytes <= 0
                 || memory <= 0) {
             throw new IllegalArgumentException("a limit must be positive");
@@ -52,8 +57,8 @@ public record MediaLimits(
     }
 
     /**
-     * A movie of 2 GiB and 8192x8192 pixels; a GIF of 2048x2048 pixels, 3000 frames, 60 s and 256 MiB; 10 minutes; 2 GiB of
-     * memory.
+     * A movie of 2 GiB and 8192x8192 pixels; a GIF of 2048x2048 pixels, 3000 frames, 60 s and 256 MiB; 10 minutes, 20 of CPU
+     * time; 2 GiB of memory.
      */
     public static MediaLimits defaults() {
         return DEFAULTS;
@@ -62,49 +67,119 @@ public record MediaLimits(
     /** The same with another {@link #maxInputBytes()}. */
     public MediaLimits withMaxInputBytes(long bytes) {
         return new MediaLimits(
-                bytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, timeLimit, maxOutputBytes, memory);
+                bytes,
+                maxMoviePixels,
+                maxGifPixels,
+                maxFrames,
+                maxDuration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #maxMoviePixels()}. */
     public MediaLimits withMaxMoviePixels(long pixels) {
         return new MediaLimits(
-                maxInputBytes, pixels, maxGifPixels, maxFrames, maxDuration, timeLimit, maxOutputBytes, memory);
+                maxInputBytes,
+                pixels,
+                maxGifPixels,
+                maxFrames,
+                maxDuration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #maxGifPixels()}. */
     public MediaLimits withMaxGifPixels(long pixels) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, pixels, maxFrames, maxDuration, timeLimit, maxOutputBytes, memory);
+                maxInputBytes,
+                maxMoviePixels,
+                pixels,
+                maxFrames,
+                maxDuration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #maxFrames()}. */
     public MediaLimits withMaxFrames(int frames) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, frames, maxDuration, timeLimit, maxOutputBytes, memory);
+                maxInputBytes,
+                maxMoviePixels,
+                maxGifPixels,
+                frames,
+                maxDuration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #maxDuration()}. */
     public MediaLimits withMaxDuration(Duration duration) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, duration, timeLimit, maxOutputBytes, memory);
+                maxInputBytes,
+                maxMoviePixels,
+                maxGifPixels,
+                maxFrames,
+                duration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #timeLimit()}. */
     public MediaLimits withTimeLimit(Duration limit) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, limit, maxOutputBytes, memory);
+                maxInputBytes,
+                maxMoviePixels,
+                maxGifPixels,
+                maxFrames,
+                maxDuration,
+                limit,
+                cpuTime,
+                maxOutputBytes,
+                memory);
+    }
+
+    /** The same with another {@link #cpuTime()}. */
+    public MediaLimits withCpuTime(Duration limit) {
+        return new MediaLimits(
+                maxInputBytes,
+                maxMoviePixels,
+                maxGifPixels,
+                maxFrames,
+                maxDuration,
+                timeLimit,
+                limit,
+                maxOutputBytes,
+                memory);
     }
 
     /** The same with another {@link #maxOutputBytes()}. */
     public MediaLimits withMaxOutputBytes(long bytes) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, timeLimit, bytes, memory);
+                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, timeLimit, cpuTime, bytes, memory);
     }
 
     /** The same with another {@link #memory()}. */
     public MediaLimits withMemory(long bytes) {
         return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, timeLimit, maxOutputBytes, bytes);
+                maxInputBytes,
+                maxMoviePixels,
+                maxGifPixels,
+                maxFrames,
+                maxDuration,
+                timeLimit,
+                cpuTime,
+                maxOutputBytes,
+                bytes);
     }
 
     /**

@@ -35,7 +35,10 @@ record ProcessGuard(Optional<Path> setpriv, Optional<Path> prlimit) {
         prlimit.ifPresent(program -> {
             wrapped.addAll(List.of(program.toString(), "--core=0"));
             add(wrapped, "--as=", limits.memory());
-            add(wrapped, "--cpu=", limits.cpuSeconds());
+            if (limits.cpuSeconds() > 0) {
+                // A signal that tells why, each second, and death for who does not heed it.
+                wrapped.add("--cpu=" + limits.cpuSeconds() + ":" + (limits.cpuSeconds() + 10));
+            }
             add(wrapped, "--fsize=", limits.fileSize());
             wrapped.add("--");
         });

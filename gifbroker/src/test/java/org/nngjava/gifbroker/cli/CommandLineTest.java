@@ -106,6 +106,36 @@ class CommandLineTest {
         assertThat(OptionTypes.duration(text)).isEqualTo(Duration.ofMillis(milliseconds));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1920x1080, 2073600", "5000, 5000", "100000x100000, 10000000000"})
+    void pixelsAreReadAsPeopleWriteThem(String text, long count) {
+        assertThat(Pixels.parse(text).count()).isEqualTo(count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "broker", "worker", "convert"})
+    void everyLimitIsAFlagOfWhoeverConverts(String role) {
+        Map<String, String> environment = Map.of("GIFBROKER_MAX_MEMORY", "3G", "GIFBROKER_MAX_GIF_PIXELS", "640x480");
+
+        assertThat(CommandRun.in(environment, role, "--help").out().replaceAll("\\s+", " "))
+                .contains("Default: 2G", "Default: 3G", "Default: 8192x8192", "Default: 640x480", "Default: 3000")
+                .contains("Default: 60s", "Default: 256M", "Default: 20m", "Default: 10m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--max-memory=255M, at least 256M",
+        "--max-pixels=wide, is not a number of pixels such as 1920x1080",
+        "--max-frames=0, a limit must be more than 0",
+        "--max-cpu=0, a limit must be more than 0"
+    })
+    void aLimitThatNothingCouldKeepToIsRefused(String flag, String message) {
+        CommandRun run = CommandRun.of("convert", "movie.mp4", flag);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+
     @Test
     void theDemoMakesAGifAndTellsItsSteps(@TempDir Path directory) throws Exception {
         Path gif = directory.resolve("demo.gif");

@@ -84,6 +84,29 @@ class ConvertTest {
     }
 
     @Test
+    void theLimitsAreThoseOfTheFlags() throws Exception {
+        Path gif = directory.resolve("out.gif");
+        String[] convert = {"convert", movie.toString(), "-o", gif.toString(), ""};
+
+        convert[4] = "--max-duration=0.8s";
+        assertThat(CommandRun.of(convert).exitCode()).isZero();
+        assertThat(AnimatedGif.read(Files.readAllBytes(gif)).hundredths()).isEqualTo(80);
+        for (String[] tooMuch : new String[][] {
+            {"--max-output=20K", "The GIF is bigger than 20 KiB"},
+            {"--max-pixels=100x100", "160x120 is too big, at most 10000 pixels"},
+            {"--max-upload=1K", "The movie is bigger than 1 KiB"}
+        }) {
+            convert[4] = tooMuch[0];
+            CommandRun refused = CommandRun.of(convert);
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains(tooMuch[1]);
+        }
+        CommandRun misused = CommandRun.of("convert", movie.toString(), "--duration=2", "--max-frames=10");
+        assertThat(misused.exitCode()).isEqualTo(2);
+        assertThat(misused.err()).contains("25 frames, a GIF may have at most 10");
+    }
+
+    @Test
     void severalMoviesGoToADirectory() throws Exception {
         Path second = TestMovies.movie(directory, "webm");
         Path output = directory.resolve("gifs");

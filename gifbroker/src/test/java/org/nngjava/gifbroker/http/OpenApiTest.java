@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.RunningApp;
-import org.nngjava.gifbroker.media.GifOptions;
+import org.nngjava.gifbroker.media.MediaLimits;
 import org.nngjava.gifbroker.media.TestMovies;
 import org.nngjava.workers.JobQueue;
 import tools.jackson.databind.JsonNode;
@@ -73,8 +73,8 @@ class OpenApiTest {
                 document.at("/paths/~1v1~1gifs/post/requestBody/content/multipart~1form-data/schema/properties")
                         .propertyNames());
 
-        assertThat(inQuery).isEqualTo(Set.copyOf(GifOptions.NAMES));
-        assertThat(inForm).containsAll(GifOptions.NAMES).hasSize(GifOptions.NAMES.size() + 1);
+        assertThat(inQuery).isEqualTo(GifHandlers.FORM_FIELDS);
+        assertThat(inForm).containsAll(GifHandlers.FORM_FIELDS).hasSize(GifHandlers.FORM_FIELDS.size() + 1);
     }
 
     @Test
@@ -119,8 +119,7 @@ class OpenApiTest {
                 Optional.empty(),
                 Path.of("unused"),
                 Duration.ofSeconds(1),
-                1,
-                Duration.ofSeconds(1),
+                MediaLimits.defaults(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Optional.empty());

@@ -588,6 +588,18 @@ class GifConverterTest {
     }
 
     @Test
+    void moreCpuTimeThanAllowedEndsItForGood() {
+        MediaLimits limits = MediaLimits.defaults().withCpuTime(Duration.ofSeconds(1));
+
+        refuses(
+                mp4,
+                options("width", "1920", "fps", "50"),
+                limits,
+                MediaException.Kind.LIMIT,
+                "The conversion took more than 1 s of CPU time");
+    }
+
+    @Test
     void anInterruptCancelsIt() throws Exception {
         Thread converting = Thread.currentThread();
 
