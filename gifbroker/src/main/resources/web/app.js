@@ -1,14 +1,19 @@
 // The page: hands movies over, follows their jobs by one stream of events, shows the GIFs.
 
+import { look } from "./live.js";
+import { prepare, preparing } from "./prepare.js";
+import { ask, askForToken, byId, bytes, calmly, read, seconds, speak } from "./words.js";
+
 const SENDING_AT_ONCE = 2;
-const SHOWN = 24;
+const PAGE = 24;
+const LARGEST_PAGE = 200;
 const NAMES = "gifbroker.names";
 
-const byId = (id) => document.getElementById(id);
 const cards = new Map();
 const waiting = [];
 let sending = 0;
 let contact = false;
+let room = PAGE;
 
 const names = {
   all: JSON.parse(localStorage.getItem(NAMES) ?? "{}"),
@@ -21,27 +26,9 @@ const names = {
   },
 };
 
-/* Words */
-
-function bytes(count) {
-  if (count < 1e3) return `${count} bytes`;
-  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
-  return `${(count / 1e6).toFixed(1)} MB`;
-}
-
-function seconds(milliseconds) {
-  const time = milliseconds / 1000;
-  if (time >= 90) return `${Math.floor(time / 60)} min ${Math.round(time % 60)} s`;
-  return `${time < 9.95 ? time.toFixed(1) : Math.round(time)} s`;
-}
-
 function left(job) {
   if (job.progress < 0.05 || job.runTimeMs < 800) return "";
   return `, ${seconds((job.runTimeMs * (1 - job.progress)) / job.progress)} left`;
-}
-
-function speak(words) {
-  byId("spoken").textContent = words;
 }
 
 /* A card shows one movie on its way to a GIF */
@@ -52,17 +39,23 @@ class Card {
     this.name = name;
     this.job = null;
     this.request = null;
+    this.file = null;
     this.part(".name").textContent = name;
     this.part(".name").title = name;
     this.action("cancel").addEventListener("click", () => this.cancel());
     this.action("remove").addEventListener("click", () => this.remove());
+    this.action("again").addEventListener("click", () => this.again());
     this.action("copy").addEventListener("click", () => this.copyLink());
     const image = this.part("img");
     image.addEventListener("load", () => {
-      image.hidden = false;
       this.part("video").hidden = true;
       this.describe();
     });
+  }
+
+  /** Whether somebody here waits for it. */
+  get awaited() {
+    return this.file !== null || (this.mine && !this.job?.finishedAt);
   }
 
   part(selector) {
@@ -93,7 +86,7 @@ class Card {
   preview(file) {
     const video = this.part("video");
     video.addEventListener("loadeddata", () => {
-      video.hidden = this.part("img").hidden === false;
+      video.hidden = this.part("img").complete && !this.part("img").hidden;
     });
     video.src = URL.createObjectURL(file);
   }
@@ -136,19 +129,23 @@ class Card {
     const image = this.part("img");
     image.alt = `The GIF of ${this.name}`;
     image.src = this.job.links.result;
+    // One that is hidden would never be loaded, since that waits until it comes into sight.
+    image.hidden = false;
     this.part("progress").hidden = true;
     this.offer("download", "remove", ...(navigator.clipboard ? ["copy"] : []));
     const link = this.action("download");
     link.href = this.job.links.result;
     link.download = `${this.name.replace(/\.[^.]*$/, "")}.gif`;
     this.describe();
-    if (before) speak(`${this.name} is done`);
+    if (before && this.mine) speak(`${this.name} is done`);
   }
 
   describe() {
     const image = this.part("img");
     const { resultBytes, runTimeMs, worker } = this.job;
-    const facts = [bytes(resultBytes), seconds(runTimeMs), worker.replaceAll("-", "\u2011")];
+    const facts = [bytes(resultBytes)];
+    // A GIF that was there already had no worker.
+    if (worker) facts.push(seconds(runTimeMs), worker.replaceAll("-", "\u2011"));
     if (image.naturalWidth) facts.unshift(`${image.naturalWidth} \u00d7 ${image.naturalHeight}`);
     this.say("succeeded", facts.join(" \u00b7 "));
   }
@@ -157,8 +154,8 @@ class Card {
     this.endPreview();
     const detail = problem.detail && problem.detail !== problem.title ? problem.detail : "";
     this.say("failed", detail || problem.title);
-    this.offer("remove");
-    speak(`${this.name} failed: ${problem.title}`);
+    this.offer("remove", ...(this.file ? ["again"] : []));
+    if (this.mine) speak(`${this.name} failed: ${problem.title}`);
   }
 
   /** The server no longer knows the job. */
@@ -166,6 +163,12 @@ class Card {
     if (this.job.finishedAt) this.vanish();
     else this.fail({ title: "The server was restarted and no longer has this movie. Please send it again." });
     cards.delete(this.job.id);
+  }
+
+  /** Movies that the server did not take are still here. */
+  again() {
+    this.vanish();
+    prepare([this.file], take, { query: this.query, problem: this.problem });
   }
 
   async cancel() {
@@ -212,37 +215,25 @@ function makeRoom() {
   byId("hero").classList.toggle("small", !empty);
 }
 
-function put(card) {
-  byId("cards").prepend(card.element);
-  makeRoom();
-}
-
 /* Handing movies over */
 
-function take(files) {
-  if (!files.length) return;
-  const query = options();
-  for (const file of [...files].reverse()) {
+/** Takes movies with their options, as prepared. */
+function take(movies) {
+  for (const { file, query } of [...movies].reverse()) {
     const card = new Card(file.name);
+    card.mine = true;
     card.file = file;
     card.query = query;
     card.say("sending", `Waiting to be sent, ${bytes(file.size)}`, 0);
     card.offer("cancel");
     card.preview(file);
-    put(card);
+    byId("cards").prepend(card.element);
     waiting.push(card);
   }
+  room += movies.length;
+  makeRoom();
   waiting.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   sendNext();
-}
-
-function options() {
-  const query = new URLSearchParams();
-  for (const field of byId("form").querySelectorAll("input[name]")) {
-    const value = field.value.trim();
-    if (value) query.set(field.name, value);
-  }
-  return query.toString();
 }
 
 function sendNext() {
@@ -273,7 +264,6 @@ function send(card) {
   request.addEventListener("loadend", () => {
     sending--;
     card.request = null;
-    card.file = null;
     sendNext();
   });
   request.send(card.file);
@@ -284,45 +274,19 @@ function accept(card, job) {
   const twin = cards.get(job.id);
   if (twin) twin.element.remove();
   cards.set(job.id, card);
+  card.file = null;
   card.show(twin?.job ?? job);
 }
 
 function refuse(card, problem) {
+  card.problem = problem;
   card.fail(problem);
-  const option = problem.code === "invalid-option" && /^(\w+):/.exec(problem.detail ?? "")?.[1];
-  const field = option && byId("form").querySelector(`input[name="${option}"]`);
-  if (field) {
-    field.closest("label").classList.add("wrong");
-    field.setAttribute("aria-invalid", "true");
-    field.focus();
-  }
+  if (problem.code === "invalid-option" && !preparing()) card.again();
 }
 
 /* Hearing from the server */
 
-function read(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-async function ask(method, path, headers = {}) {
-  try {
-    const response = await fetch(path, { method, headers });
-    if (response.status === 401 && !headers.Authorization) askForToken();
-    return response;
-  } catch {
-    return null;
-  }
-}
-
 /* Logging in, where the server asks for a token. What it gives for that is a cookie that this script cannot read. */
-
-function askForToken() {
-  if (!byId("login").open) byId("login").showModal();
-}
 
 async function begin() {
   const response = await ask("GET", "/v1/session");
@@ -351,32 +315,73 @@ function listenToLogin() {
   });
 }
 
-function hear(job) {
+/** Shows a job where it belongs, the newest first. */
+function place(job) {
   const known = cards.get(job.id);
   if (known) {
     known.show(job);
     return;
   }
-  // Our own job may be heard of before the answer that names it: then accept() takes the card's place.
   const card = new Card(names.get(job.id) ?? `Movie of ${new Date(job.createdAt).toLocaleTimeString()}`);
+  // Ids rise.
+  const older = [...cards].filter(([id]) => id < job.id).sort(([a], [b]) => (a < b ? 1 : -1));
+  byId("cards").insertBefore(card.element, older[0]?.[1].element ?? null);
   cards.set(job.id, card);
-  put(card);
   card.show(job);
 }
 
+/** Takes away what is too old to be shown, so that the page stays small however long it is open. */
+function trim() {
+  const list = byId("cards");
+  const shown = new Map([...cards.values()].map((card) => [card.element, card]));
+  for (let element = list.lastElementChild; element && list.childElementCount > room; ) {
+    const card = shown.get(element);
+    element = element.previousElementSibling;
+    if (!card || card.awaited || card.element.contains(document.activeElement)) continue;
+    card.element.remove();
+    cards.delete(card.job.id);
+    byId("older").hidden = false;
+  }
+  makeRoom();
+}
+
+async function list(limit, before) {
+  const response = await ask("GET", `/v1/jobs?limit=${limit}${before ? `&before=${before}` : ""}`);
+  return response?.ok ? response.json() : null;
+}
+
+/** Looks at the newest jobs. */
 async function refresh() {
-  const response = await ask("GET", `/v1/jobs?limit=${SHOWN}`);
-  if (!response?.ok) return;
-  const { jobs } = await response.json();
-  jobs.reverse().forEach(hear);
-  // A server that was restarted may know none of what is shown.
-  const listed = new Set(jobs.map((job) => job.id));
+  const page = await list(Math.min(room, LARGEST_PAGE));
+  if (!page) return null;
+  page.jobs.forEach(place);
+  if (page.next) byId("older").hidden = false;
+  else if (page.jobs.length < room) byId("older").hidden = true;
+  trim();
+  return new Set(page.jobs.map((job) => job.id));
+}
+
+/** Looks at all that is shown: a server that was restarted may know none of it. */
+async function resync() {
+  const listed = await refresh();
+  if (!listed) return;
   for (const card of [...cards.values()]) {
     if (listed.has(card.job.id)) continue;
     const answer = await ask("GET", card.job.links.self);
     if (answer?.ok) card.show(await answer.json());
     else if (answer?.status === 404) card.lose();
   }
+}
+
+async function showOlder() {
+  const oldest = [...byId("cards").children].at(-1);
+  const card = [...cards.values()].find(({ element }) => element === oldest);
+  const page = await list(PAGE, card?.job.id);
+  if (!page) return;
+  room += PAGE;
+  page.jobs.forEach(place);
+  byId("older").hidden = !page.next;
+  oldest?.nextElementSibling?.focus();
 }
 
 async function health() {
@@ -395,17 +400,6 @@ async function health() {
   words.textContent = `${people}, ${queued ? `${queued} waiting` : work}`;
 }
 
-// At most once in a while, however many events come.
-function calmly(task, pause) {
-  let timer = null;
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = null;
-      task();
-    }, pause);
-  };
-}
-
 const refreshSoon = calmly(refresh, 1000);
 const healthSoon = calmly(health, 300);
 
@@ -413,16 +407,19 @@ function connect() {
   const events = new EventSource("/v1/events");
   events.addEventListener("open", () => {
     contact = true;
+    turn();
     byId("offline").hidden = true;
     healthSoon();
   });
-  events.addEventListener("resync", refresh);
+  events.addEventListener("resync", resync);
   events.addEventListener("job", (event) => {
     const job = JSON.parse(event.data);
-    hear(job);
     healthSoon();
-    const queue = [...cards.values()].some((card) => card.job?.state === "queued");
-    if (queue && job.state !== "queued" && job.progress === 0) refreshSoon();
+    const known = cards.get(job.id);
+    known?.show(job);
+    // A job that is not known is new, or our own and heard of before the answer that names it. And where one has left the queue, others move up.
+    const queue = [...cards.values()].some((card) => card.job.state === "queued");
+    if (!known || (queue && job.state !== "queued" && job.progress === 0)) refreshSoon();
   });
   events.addEventListener("error", () => {
     if (contact) byId("offline").hidden = false;
@@ -437,14 +434,10 @@ function listen() {
   const drop = byId("drop");
   const files = byId("files");
   files.addEventListener("change", () => {
-    take(files.files);
+    prepare(files.files, take);
     files.value = "";
   });
-  byId("form").addEventListener("submit", (event) => event.preventDefault());
-  byId("form").addEventListener("input", (event) => {
-    event.target.closest("label")?.classList.remove("wrong");
-    event.target.removeAttribute("aria-invalid");
-  });
+  byId("older").addEventListener("click", showOlder);
 
   // Movies may be dropped anywhere.
   let depth = 0;
@@ -464,7 +457,7 @@ function listen() {
     drop.classList.remove("over");
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    take(event.dataTransfer.files);
+    prepare(event.dataTransfer.files, take);
   });
 
   const curl = byId("curl");
@@ -478,8 +471,26 @@ function listen() {
   });
 }
 
+/* The two views */
+
+function turn() {
+  const live = location.hash === "#live";
+  byId("view-live").hidden = !live;
+  byId("view-gifs").hidden = live;
+  for (const link of document.querySelectorAll(".views a")) {
+    if (link.hash === (live ? "#live" : "#gifs")) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  // Not before it is known that this page is logged in, where that is asked for.
+  look(live && contact);
+}
+
+addEventListener("hashchange", turn);
+document.addEventListener("visibilitychange", turn);
+
 listen();
 listenToLogin();
+turn();
 begin();
 health();
 setInterval(health, 10_000);

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.nngjava.workers.WorkerMode;
+import org.nngjava.gifbroker.http.LiveSnapshot;
 import org.nngjava.workers.WorkerStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +53,13 @@ final class WorkersCommand implements Runnable {
         out().printf(ROW, "NAME", "STATE", "BUSY", "FINISHED", "ADDRESS");
         for (WorkerStatus worker : workers) {
             String busy = worker.jobs().size() + "/" + worker.slots();
-            out().printf(ROW, worker.name(), state(worker), busy, worker.finished(), worker.address());
+            out().printf(
+                            ROW,
+                            worker.name(),
+                            LiveSnapshot.Worker.of(worker).state(),
+                            busy,
+                            worker.finished(),
+                            worker.address());
         }
         out().flush();
         return 0;
@@ -111,16 +116,6 @@ final class WorkersCommand implements Runnable {
             }
         }
         return 0;
-    }
-
-    private static String state(WorkerStatus worker) {
-        if (!worker.responsive()) {
-            return "silent";
-        }
-        if (worker.mode() != WorkerMode.ACTIVE) {
-            return worker.mode().name().toLowerCase(Locale.ROOT);
-        }
-        return worker.jobs().isEmpty() ? "idle" : "busy";
     }
 
     private PrintWriter out() {

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
@@ -35,6 +37,11 @@ import org.nngjava.workers.JobQueue;
 public final class HttpServer {
     private static final int THREADS = 16;
     private static final int BACKLOG = 1024;
+    private static final int SESSION_SECONDS = 60;
+
+    /** Bytes that a client may say by WebSocket: nothing is expected. */
+    private static final int LARGEST_MESSAGE = 1024;
+
     private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration IDLE_AT_STOP = Duration.ofMillis(100);
@@ -44,6 +51,7 @@ public final class HttpServer {
     private final GracefulHandler requests = new GracefulHandler();
     private final Waiting waiting;
     private final JobEvents events;
+    private final LiveFeed live;
     private final KnownGifs known;
     private final Metrics metrics;
     private final Uploads uploads;
@@ -61,6 +69,7 @@ public final class HttpServer {
         threads.setName("http");
         Executor executor = this::execute;
         events = new JobEvents(queue, executor);
+        live = new LiveFeed(queue);
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
@@ -71,8 +80,12 @@ public final class HttpServer {
         javalin = Javalin.create(config -> {
             configure(config);
             config.routes.before(HttpServer::harden);
-            config.routes.before(new SameSite(names()));
-            new Authentication(settings.token(), open(page)).register(config.routes);
+            SameSite sameSite = new SameSite(names());
+            Authentication authentication = new Authentication(settings.token(), open(page));
+            config.routes.before(sameSite);
+            config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(sameSite, ctx));
+            config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(authentication, ctx));
+            authentication.register(config.routes);
             new HttpProblems(executor).register(config.routes);
             metrics.register(config);
             new Health(queue).register(config.routes);
@@ -81,6 +94,7 @@ public final class HttpServer {
             new UploadHandlers(queue, gifs, uploads, settings, executor).register(config.routes);
             new JobHandlers(queue, waiting, events, webhooks).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
+            live.register(config.routes);
         });
     }
 
@@ -100,6 +114,7 @@ public final class HttpServer {
             throw e;
         }
         events.start();
+        live.start();
         metrics.start();
         webhooks.start();
         threads.execute(known::load);
@@ -134,6 +149,7 @@ public final class HttpServer {
     public void stop() {
         waiting.close();
         events.close();
+        live.close();
         metrics.close();
         awaitAnswers();
         javalin.stop();
@@ -152,6 +168,12 @@ public final class HttpServer {
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
         config.jetty.modifyServer(this::configure);
+        config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(shortSessions()));
+        config.jetty.modifyWebSocketServletFactory(sockets -> {
+            sockets.setMaxTextMessageSize(LARGEST_MESSAGE);
+            sockets.setMaxBinaryMessageSize(LARGEST_MESSAGE);
+            sockets.setIdleTimeout(settings.idleTimeout());
+        });
         config.jetty.addConnector((server, http) -> {
             ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
             open(connector);
@@ -183,6 +205,24 @@ public final class HttpServer {
         Set<String> open = new HashSet<>(page.paths());
         open.addAll(Health.PATHS);
         return open;
+    }
+
+    /** Javalin sends no body to a WebSocket that is refused. */
+    private static void beforeUpgrade(Handler check, Context ctx) throws Exception {
+        try {
+            check.handle(ctx);
+        } catch (ProblemException e) {
+            ctx.res().getOutputStream().write(Json.bytes(e.problem()));
+            throw e;
+        }
+    }
+
+    /** Javalin asks for a session with each WebSocket, and keeps it for ever unless told otherwise; nothing is in it. */
+    private static SessionHandler shortSessions() {
+        SessionHandler sessions = new SessionHandler();
+        sessions.setUsingCookies(false);
+        sessions.setMaxInactiveInterval(SESSION_SECONDS);
+        return sessions;
     }
 
     private Set<String> names() {

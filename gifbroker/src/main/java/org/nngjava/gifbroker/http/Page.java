@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -37,7 +38,9 @@ final class Page {
     Page() {
         add("/", "index.html", "text/html; charset=utf-8");
         add("/app.css", "app.css", "text/css; charset=utf-8");
-        add("/app.js", "app.js", "text/javascript; charset=utf-8");
+        for (String module : List.of("app.js", "live.js", "prepare.js", "words.js")) {
+            add("/" + module, module, "text/javascript; charset=utf-8");
+        }
         add("/icon.svg", "icon.svg", "image/svg+xml");
         add("/v1/openapi.json", "openapi.json", Json.MEDIA_TYPE);
         add("/docs", "docs.html", "text/html; charset=utf-8");

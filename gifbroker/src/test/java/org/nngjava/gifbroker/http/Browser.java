@@ -146,12 +146,13 @@ final class Browser implements AutoCloseable {
         call("DOM.setFileInputFiles", Map.of("nodeId", node, "files", paths));
     }
 
-    /** Drags a file onto the middle of an element and lets it go. */
-    void drop(String selector, Path file) throws Exception {
+    /** Drags files onto the middle of an element and lets them go. */
+    void drop(String selector, Path... files) throws Exception {
         JsonNode middle = evaluate("(() => { const r = document.querySelector('" + selector
                 + "').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()");
-        Map<String, Object> data = Map.of(
-                "items", List.of(), "files", List.of(file.toAbsolutePath().toString()), "dragOperationsMask", 1);
+        List<String> paths =
+                Stream.of(files).map(file -> file.toAbsolutePath().toString()).toList();
+        Map<String, Object> data = Map.of("items", List.of(), "files", paths, "dragOperationsMask", 1);
         for (String type : List.of("dragEnter", "dragOver", "drop")) {
             call(
                     "Input.dispatchDragEvent",

@@ -107,6 +107,7 @@ class OpenApiTest {
         conforms("get /v1/workers", app.get("/v1/workers"), 200);
         conforms("post /v1/workers/{name}/resume", post("/v1/workers/local-1/resume"), 202);
         conforms("post /v1/workers/{name}/quiet", post("/v1/workers/nobody/quiet"), 404);
+        conforms("get /v1/live", app.get("/v1/live"), 200);
         conforms("get /v1/session", app.get("/v1/session"), 200);
         conforms("get /healthz", app.get("/healthz"), 200);
         conforms("get /readyz", app.get("/readyz"), 200);

@@ -3,8 +3,13 @@ package org.nngjava.gifbroker.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,8 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nngjava.gifbroker.AnimatedGif;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.media.TestMovies;
+import tools.jackson.databind.JsonNode;
 
 /** The page as a person uses it, in Chromium if this machine has one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,12 +39,12 @@ class PageTest {
         movies = moviesDirectory;
         app = RunningApp.start(data.resolve("first"), settings -> {});
         browser = Browser.start(Browser.find().orElseThrow());
-        browser.look(1280, 900, false, false);
     }
 
     /** Opens the page anew, so that what another test did to it or to the server does not matter. */
     @BeforeEach
     void open() throws Exception {
+        browser.look(1280, 900, false, false);
         browser.open(app.uri("/"));
         browser.await("document.querySelector('#health').classList.contains('good')");
         browser.forgetComplaints();
@@ -51,38 +60,84 @@ class PageTest {
 
     @Test
     void aMovieThatIsPickedBecomesAGifToDownload() throws Exception {
-        Path movie = Files.move(TestMovies.movie(movies, "mp4"), movies.resolve("picked.mp4"));
-
-        browser.choose("#files", movie);
+        browser.choose("#files", movie("picked.mp4"));
+        browser.await("document.querySelector('#prepare-title').textContent === 'picked.mp4'");
+        browser.evaluate("document.querySelector('#make').click()");
 
         browser.await(card("picked.mp4") + "?.classList.contains('succeeded')");
         browser.await(card("picked.mp4") + ".querySelector('img').naturalWidth === 160");
-        assertThat(browser.evaluate(card("picked.mp4") + ".querySelector('[data-do=download]').download")
-                        .asString())
+        assertThat(text(card("picked.mp4") + ".querySelector('[data-do=download]').download"))
                 .isEqualTo("picked.gif");
         assertThat(complaints()).isEmpty();
     }
 
     @Test
-    void aMovieThatIsDroppedBecomesAGifWithTheChosenOptions() throws Exception {
-        Path movie = Files.move(TestMovies.movie(movies, "webm"), movies.resolve("dropped.webm"));
-        browser.evaluate("document.querySelector('[name=width]').value = '90'");
+    void severalMoviesAreDroppedAndEachGetsItsOwnPart() throws Exception {
+        browser.drop("#drop", movie("one.webm"), movie("two.webm"));
+        browser.await("document.querySelectorAll('#movies button').length === 2");
+        browser.await("document.querySelector('#form').classList.contains('playable')");
+        browser.evaluate("""
+                (() => {
+                  const type = (name, text) => {
+                    const field = document.querySelector(`[name=${name}]`);
+                    field.value = text;
+                    field.dispatchEvent(new Event("input", { bubbles: true }));
+                  };
+                  type("width", "90");
+                  type("duration", "0.4");
+                  document.querySelectorAll("#movies button")[1].click();
+                  type("duration", "0.8");
+                })()
+                """);
+        browser.evaluate("document.querySelector('#make').click()");
 
-        browser.drop("#drop", movie);
-
-        browser.await(card("dropped.webm") + "?.querySelector('img').naturalWidth === 90");
+        for (String name : List.of("one.webm", "two.webm")) {
+            browser.await(card(name) + "?.querySelector('img').naturalWidth === 90");
+        }
+        assertThat(gif("one.webm").hundredths()).isEqualTo(40);
+        assertThat(gif("two.webm").hundredths()).isEqualTo(80);
         assertThat(complaints()).isEmpty();
     }
 
     @Test
-    void whatIsNoMovieIsSaidInWords() throws Exception {
-        Path text = Files.writeString(movies.resolve("diary.mp4"), "Dear diary, this is not a movie.");
+    void aPartIsChosenByHandleAndKeyboardWhileTheMoviePlays() throws Exception {
+        browser.choose("#files", movie("trimmed.webm"));
+        browser.await("document.querySelector('#form').classList.contains('playable')");
 
-        browser.choose("#files", text);
+        browser.evaluate("document.querySelector('#to').focus()");
+        browser.press("Home", "Home", 36, null);
+
+        browser.await("document.querySelector('[name=duration]').value === '0.1'");
+        browser.await("document.querySelector('#estimate').textContent.startsWith('0.1 s')");
+        browser.await("document.querySelector('#screen').currentTime <= 0.2");
+        browser.press("Escape", "Escape", 27, null);
+        browser.await("!document.querySelector('#prepare').open");
+        assertThat(text("String(" + card("trimmed.webm") + ")")).isEqualTo("undefined");
+    }
+
+    @Test
+    void progressIsSeenAndAMovieThatRunsIsCancelled() throws Exception {
+        browser.choose("#files", Files.move(TestMovies.movie(movies, "mp4", 30), movies.resolve("long.mp4")));
+        browser.evaluate("document.querySelector('[name=width]').value = '320'");
+        browser.evaluate("document.querySelector('[name=fps]').value = '25'");
+        browser.evaluate("document.querySelector('#make').click()");
+
+        browser.await(card("long.mp4") + "?.classList.contains('running')");
+        browser.await(card("long.mp4") + ".querySelector('progress').value > 0");
+        browser.evaluate(card("long.mp4") + ".querySelector('[data-do=cancel]').click()");
+
+        browser.await(card("long.mp4") + ".classList.contains('cancelled')");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoMovieIsSaidInWordsAndCanBeRemoved() throws Exception {
+        browser.choose("#files", Files.writeString(movies.resolve("diary.mp4"), "Dear diary, this is not a movie."));
+        browser.await("document.querySelector('#form').classList.contains('unplayable')");
+        browser.evaluate("document.querySelector('#make').click()");
 
         browser.await(card("diary.mp4") + "?.classList.contains('failed')");
-        assertThat(browser.evaluate(card("diary.mp4") + ".querySelector('.state').textContent")
-                        .asString())
+        assertThat(text(card("diary.mp4") + ".querySelector('.state').textContent"))
                 .contains("text");
 
         browser.evaluate(card("diary.mp4") + ".querySelector('[data-do=remove]').click()");
@@ -90,10 +145,80 @@ class PageTest {
     }
 
     @Test
+    void aBadOptionIsShownWhereItIsAndCanBeMended() throws Exception {
+        browser.choose("#files", movie("mended.avi"));
+        browser.evaluate("document.querySelector('[name=fps]').value = 'many'");
+        browser.evaluate("document.querySelector('#make').click()");
+
+        browser.await("document.activeElement === document.querySelector('[name=fps]')");
+        browser.await("document.activeElement.getAttribute('aria-invalid') === 'true'");
+        assertThat(text("document.querySelector('#complaint').textContent")).startsWith("fps:");
+
+        browser.evaluate("document.activeElement.value = '10'");
+        browser.press("Enter", "Enter", 13, "\r");
+        browser.await(card("mended.avi") + "?.classList.contains('succeeded')");
+    }
+
+    @Test
+    void theGalleryGrowsByPagesAndForgetsWhatIsDeleted() throws Exception {
+        List<String> ids = new ArrayList<>();
+        Path movie = TestMovies.movie(movies, "mp4", 0.2);
+        app.finished(app.submit(movie).id());
+        for (int i = 0; i < 30; i++) {
+            ids.add(app.submit(movie).id());
+        }
+        app.finished(ids.get(29));
+
+        open();
+        browser.await("document.querySelectorAll('.card').length === 24");
+        browser.evaluate("document.querySelector('#older').click()");
+        browser.await("document.querySelectorAll('.card').length >= 30");
+
+        int before =
+                browser.evaluate("document.querySelectorAll('.card').length").asInt();
+        browser.evaluate("document.querySelector('.card [data-do=remove]').click()");
+        browser.await("document.querySelectorAll('.card').length === " + (before - 1));
+        assertThat(app.get("/v1/jobs/" + ids.get(29)).statusCode()).isEqualTo(404);
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void thePageStaysSmallHoweverManyJobsComeBy() throws Exception {
+        Path movie = TestMovies.movie(movies, "mp4", 0.2);
+        String last = app.finished(app.submit(movie).id()).id();
+        for (int i = 0; i < 60; i++) {
+            last = app.submit(movie).id();
+        }
+
+        browser.await("document.querySelector('.card img')?.src.endsWith('" + last + "')");
+        assertThat(browser.evaluate("document.querySelectorAll('.card').length").asInt())
+                .isEqualTo(24);
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void theLiveViewShowsWorkersAndGivesThemOrders() throws Exception {
+        browser.evaluate("location.hash = '#live'");
+        String worker = "[...document.querySelectorAll('#workers tr')].find(r => r.cells[0].textContent === 'local-1')";
+        browser.await(worker + "?.className === 'idle'");
+        browser.await("document.querySelector('#live-running strong').textContent === '0 of 2'");
+
+        browser.evaluate(worker + ".querySelector('[data-order=quiet]').click()");
+        browser.await(worker + ".className === 'quiet'");
+        browser.evaluate(worker + ".querySelector('[data-order=resume]').click()");
+        browser.await(worker + ".className === 'idle'");
+
+        String made = text("document.querySelector('#live-pace small').textContent");
+        app.finished(app.submit(movie("watched.mp4")).id());
+        browser.await("document.querySelector('#live-pace small').textContent !== '" + made + "'");
+        browser.await("document.querySelector('#live-queued .line').getAttribute('d').split('L').length > 2");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
     void afterARestartOfTheServerThePageGoesOn() throws Exception {
         HostPort address = new HostPort("127.0.0.1", app.app().http().getPort());
-        Path movie = Files.move(TestMovies.movie(movies, "mkv"), movies.resolve("before.mkv"));
-        browser.choose("#files", movie);
+        make(movie("before.mkv"));
         browser.await(card("before.mkv") + "?.classList.contains('succeeded')");
 
         app.close();
@@ -102,22 +227,65 @@ class PageTest {
 
         browser.await("document.querySelector('#offline').hidden");
         browser.await("!" + card("before.mkv"));
-        Path again = Files.move(movie, movies.resolve("after.mkv"));
-        browser.choose("#files", again);
+        make(movie("after.mkv"));
         browser.await(card("after.mkv") + "?.classList.contains('succeeded')");
     }
 
-    @Test
-    void aBadOptionIsShownWhereItIs() throws Exception {
-        Path movie = TestMovies.movie(movies, "avi");
-        browser.evaluate("document.querySelector('[name=fps]').value = 'many'");
+    @ParameterizedTest
+    @CsvSource({"1280, 900, false, false", "390, 844, true, true"})
+    void everybodyCanUseThePage(int width, int height, boolean mobile, boolean dark) throws Exception {
+        browser.look(width, height, mobile, dark);
+        make(movie("seen.mp4"));
+        browser.choose("#files", Files.writeString(movies.resolve("bad.mp4"), "no movie"));
+        browser.evaluate("document.querySelector('#make').click()");
+        browser.await(card("seen.mp4") + "?.classList.contains('succeeded')");
+        browser.await(card("bad.mp4") + "?.classList.contains('failed')");
+        assertThat(violations()).isEmpty();
 
+        browser.choose("#files", movie("next.webm"), movies.resolve("bad.mp4"));
+        browser.await("document.querySelector('#form').classList.contains('playable')");
+        assertThat(violations()).isEmpty();
+        browser.evaluate("document.querySelector('#forget').click()");
+
+        browser.evaluate("location.hash = '#live'");
+        browser.await("document.querySelectorAll('#workers tr').length === 2");
+        assertThat(violations()).isEmpty();
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .as("nothing is cut off at the side")
+                .isLessThanOrEqualTo(width);
+    }
+
+    /** What axe finds wrong with the page as it is. */
+    private List<String> violations() throws Exception {
+        try (InputStream axe = PageTest.class.getResourceAsStream("/axe.min.js")) {
+            browser.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + "; undefined");
+        }
+        // Colours are judged when nothing moves any more.
+        browser.await(
+                "document.getAnimations().every(a => a.playState !== 'running' || a.effect.getComputedTiming().iterations === Infinity)");
+        JsonNode found = browser.evaluate("axe.run().then(r => r.violations.map("
+                + "v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join('; ')))");
+        return found.valueStream().map(JsonNode::asString).toList();
+    }
+
+    private void make(Path movie) throws Exception {
         browser.choose("#files", movie);
+        browser.evaluate("document.querySelector('#make').click()");
+    }
 
-        browser.await("document.activeElement === document.querySelector('[name=fps]')");
-        assertThat(browser.evaluate("document.activeElement.getAttribute('aria-invalid')")
-                        .asString())
-                .isEqualTo("true");
+    /** A movie of two seconds under this name. */
+    private Path movie(String name) throws Exception {
+        String type = name.substring(name.lastIndexOf('.') + 1);
+        return Files.move(TestMovies.movie(movies, type), movies.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private AnimatedGif gif(String name) throws Exception {
+        URI address = URI.create(text(card(name) + ".querySelector('[data-do=download]').href"));
+        return AnimatedGif.read(app.get(address.getPath()).body());
+    }
+
+    private String text(String expression) throws Exception {
+        return browser.evaluate(expression).asString();
     }
 
     @Test
@@ -148,8 +316,10 @@ class PageTest {
             logIn("correct-horse-battery");
             browser.await(
                     "document.querySelector('#login')?.open === false && !document.querySelector('#logout').hidden");
-            browser.choose("#files", Files.move(TestMovies.movie(movies, "mp4"), movies.resolve("guarded.mp4")));
+            make(movie("guarded.mp4"));
             browser.await(card("guarded.mp4") + "?.querySelector('img').naturalWidth === 160");
+            browser.evaluate("location.hash = '#live'");
+            browser.await("document.querySelectorAll('#workers tr').length === 2");
             assertThat(browser.evaluate("document.cookie").asString()).isEmpty();
             assertThat(browser.complaints()).isEmpty();
 
