@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,23 @@ class OperationsTest {
                 .containsEntry("gifbroker_http_requests_total{method=\"POST\",status=\"200\"}", 1.0)
                 .containsEntry("gifbroker_http_requests_total{method=\"POST\",status=\"422\"}", 1.0)
                 .containsEntry("gifbroker_http_requests_total{method=\"GET\",status=\"404\"}", 1.0));
+    }
+
+    @Test
+    void theDashboardAsksForMetricsThatThereAre() throws Exception {
+        start(0);
+        app.get("/nowhere");
+        String dashboard = Files.readString(Path.of("../docs/operations/grafana.json"));
+
+        Set<String> asked = Pattern.compile("gifbroker_\\w+")
+                .matcher(dashboard)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+
+        assertThat(asked).hasSizeGreaterThan(8);
+        assertThat(metrics().keySet().stream().map(name -> name.replaceFirst("\\{.*", "")))
+                .containsAll(asked);
     }
 
     /** Reads the text format, and fails at a line that it does not have. */
