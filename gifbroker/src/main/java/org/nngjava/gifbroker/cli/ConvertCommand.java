@@ -49,8 +49,12 @@ final class ConvertCommand implements Callable<Integer> {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    @Parameters(paramLabel = "IN", arity = "1..*", description = "Movies.")
-    private List<Path> movies;
+    @Parameters(
+            paramLabel = "IN",
+            arity = "1..*",
+            description =
+                    "Movies; directories stand for the movies in them, patterns such as '*.mp4' for what matches.")
+    private List<Path> arguments;
 
     @Option(
             names = {"-o", "--output"},
@@ -141,7 +145,16 @@ final class ConvertCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
+    private List<Path> movies() throws IOException {
+        try {
+            return MoviePaths.of(arguments);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
     private List<Conversion> conversions(OutputFormat format) throws IOException {
+        List<Path> movies = movies();
         if (server != null && !Server.isWebAddress(server)) {
             throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
         }
@@ -198,9 +211,6 @@ final class ConvertCommand implements Callable<Integer> {
 
         void submit(GifMaker maker, Map<String, String> options) throws InterruptedException {
             try {
-                if (Files.isDirectory(movie)) {
-                    throw new IOException(movie + ": is a directory");
-                }
                 job = maker.submit(movie, options);
             } catch (IOException e) {
                 failure = e;

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             JobsCommand.class,
             WorkersCommand.class,
-            DemoCommand.class
+            MonitorCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class,
+            CompletionCommand.class
         },
         footer = {
             "",

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The jobs of a server. */
@@ -20,10 +21,14 @@ import picocli.CommandLine.Spec;
         description = {"Show the jobs of a server, cancel them, try failed ones again.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND")
-final class JobsCommand implements Runnable {
+final class JobsCommand {
     private static final int PAGE = 200;
     private static final String ROW = "%-26s  %-9s  %4s  %-20s  %s%n";
+
+    @Mixin
+    private ServerOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -31,18 +36,10 @@ final class JobsCommand implements Runnable {
     /** A page of jobs. */
     private record Page(List<JobResource> jobs, String next) {}
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
     @Command(
             name = "list",
-            description = {"List jobs, newest first.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
+            description = {"List jobs, newest first.", ""})
     int list(
-            @Mixin ServerOptions options,
             @Option(
                             names = "--state",
                             paramLabel = "STATE",
@@ -67,7 +64,7 @@ final class JobsCommand implements Runnable {
         int left = limit;
         while (next != null && left > 0) {
             Page page = server.get(next, Page.class);
-            page.jobs().stream().limit(left).forEach(job -> print(job, options));
+            page.jobs().stream().limit(left).forEach(job -> print(job));
             left -= page.jobs().size();
             next = page.next();
         }
@@ -76,11 +73,8 @@ final class JobsCommand implements Runnable {
 
     @Command(
             name = "show",
-            description = {"Show all that is known of jobs.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int show(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
-            throws IOException, InterruptedException {
+            description = {"Show all that is known of jobs.", ""})
+    int show(@Parameters(paramLabel = "ID", arity = "1..*") List<String> ids) throws IOException, InterruptedException {
         Server server = options.server();
         for (String id : ids) {
             JobResource job = server.get("v1/jobs/" + Server.encode(id), JobResource.class);
@@ -95,12 +89,10 @@ final class JobsCommand implements Runnable {
 
     @Command(
             name = "cancel",
-            description = {"Cancel jobs that are not finished.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int cancel(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
+            description = {"Cancel jobs that are not finished.", ""})
+    int cancel(@Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
             throws IOException, InterruptedException {
-        return each(options, ids, "/cancel");
+        return each(ids, "/cancel");
     }
 
     @Command(
@@ -108,23 +100,21 @@ final class JobsCommand implements Runnable {
             description = {
                 "Try failed jobs again. Not those whose movie cannot be converted: they would fail again.",
                 ""
-            },
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int retry(@Mixin ServerOptions options, @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
+            })
+    int retry(@Parameters(paramLabel = "ID", arity = "1..*") List<String> ids)
             throws IOException, InterruptedException {
-        return each(options, ids, "/retry");
+        return each(ids, "/retry");
     }
 
-    private int each(ServerOptions options, List<String> ids, String order) throws IOException, InterruptedException {
+    private int each(List<String> ids, String order) throws IOException, InterruptedException {
         Server server = options.server();
         for (String id : ids) {
-            print(server.post("v1/jobs/" + Server.encode(id) + order, JobResource.class), options);
+            print(server.post("v1/jobs/" + Server.encode(id) + order, JobResource.class));
         }
         return 0;
     }
 
-    private void print(JobResource job, ServerOptions options) {
+    private void print(JobResource job) {
         if (options.json()) {
             Role.say(out(), job);
         } else {

@@ -37,13 +37,17 @@ final class ProgressLine {
 
     /** Shows it on standard error, as suits what that is. */
     static ProgressLine onStandardError(String label) {
-        return new ProgressLine(System.err, isTerminal(), label);
+        return new ProgressLine(System.err, isTerminal(2), label);
     }
 
-    /** Whether standard error is a terminal, as far as the system tells. */
-    static boolean isTerminal() {
+    /**
+     * Whether there is a terminal, as far as the system tells.
+     *
+     * @param descriptor 1 standard output, 2 standard error
+     */
+    static boolean isTerminal(int descriptor) {
         try {
-            Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+            Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
             return device.startsWith("/dev/pts")
                     || device.toString().startsWith("/dev/tty")
                     || device.endsWith("console");

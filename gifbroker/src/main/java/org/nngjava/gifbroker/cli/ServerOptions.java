@@ -6,12 +6,14 @@ import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Which server a command asks, and how it prints the answer. */
+/** Which server a command or its subcommands ask, and how they print the answer. */
 final class ServerOptions {
     @Option(
             names = "--server",
+            scope = ScopeType.INHERIT,
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
             description = "The server to ask. Default: ${DEFAULT-VALUE}")
@@ -19,11 +21,15 @@ final class ServerOptions {
 
     @Option(
             names = "--token",
+            scope = ScopeType.INHERIT,
             paramLabel = "TOKEN|@FILE",
             description = "What the server asks for, or the file that has it.")
     private Secret token;
 
-    @Option(names = "--json", description = "Print a line of JSON for each job or worker.")
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print a line of JSON for each thing that is shown.")
     private boolean json;
 
     @Spec(Spec.Target.MIXEE)

@@ -10,8 +10,8 @@ import org.nngjava.workers.WorkerStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The workers of a server. */
@@ -20,9 +20,13 @@ import picocli.CommandLine.Spec;
         description = {"Show the workers of a server, and give them orders.", ""},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND")
-final class WorkersCommand implements Runnable {
+final class WorkersCommand {
     private static final String ROW = "%-24s  %-8s  %5s  %8s  %s%n";
+
+    @Mixin
+    private ServerOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -33,17 +37,10 @@ final class WorkersCommand implements Runnable {
     /** What became of an order. */
     private record Ordered(int workers) {}
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
     @Command(
             name = "list",
-            description = {"List workers by name.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int list(@Mixin ServerOptions options) throws IOException, InterruptedException {
+            description = {"List workers by name.", ""})
+    int list() throws IOException, InterruptedException {
         List<WorkerStatus> workers =
                 options.server().get("v1/workers", Workers.class).workers();
         if (options.json()) {
@@ -67,22 +64,18 @@ final class WorkersCommand implements Runnable {
 
     @Command(
             name = "quiet",
-            description = {"Have workers finish what they have and take no more jobs.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int quiet(@Mixin ServerOptions options, @Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
+            description = {"Have workers finish what they have and take no more jobs.", ""})
+    int quiet(@Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
             throws IOException, InterruptedException {
-        return order(options, names, "quiet");
+        return order(names, "quiet");
     }
 
     @Command(
             name = "resume",
-            description = {"Have quiet workers take jobs again.", ""},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int resume(@Mixin ServerOptions options, @Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
+            description = {"Have quiet workers take jobs again.", ""})
+    int resume(@Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
             throws IOException, InterruptedException {
-        return order(options, names, "resume");
+        return order(names, "resume");
     }
 
     @Command(
@@ -90,16 +83,13 @@ final class WorkersCommand implements Runnable {
             description = {
                 "Have workers finish what they have, within 20 s, and end. What is not finished is given to others.",
                 ""
-            },
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
-    int halt(@Mixin ServerOptions options, @Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
+            })
+    int halt(@Parameters(paramLabel = "NAME", arity = "1..*") List<String> names)
             throws IOException, InterruptedException {
-        return order(options, names, "halt");
+        return order(names, "halt");
     }
 
-    private int order(ServerOptions options, List<String> names, String order)
-            throws IOException, InterruptedException {
+    private int order(List<String> names, String order) throws IOException, InterruptedException {
         Server server = options.server();
         for (String name : names) {
             int told = server.post("v1/workers/" + Server.encode(name) + "/" + order, Ordered.class)

@@ -3,9 +3,11 @@ package org.nngjava.gifbroker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,18 @@ class CommandLineTest {
         CommandRun run = CommandRun.of("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("serve", "broker", "worker", "convert", "jobs", "workers", "demo");
+        assertThat(run.out())
+                .contains(
+                        "serve",
+                        "broker",
+                        "worker",
+                        "convert",
+                        "jobs",
+                        "workers",
+                        "monitor",
+                        "doctor",
+                        "demo",
+                        "completion");
     }
 
     @ParameterizedTest
@@ -86,6 +99,31 @@ class CommandLineTest {
         assertThat(CommandRun.in(Map.of("GIFBROKER_TOKEN", "correct-horse-battery"), "serve", "--help")
                         .out())
                 .doesNotContain("horse");
+    }
+
+    @Test
+    void aShellCompletesCommandsAndOptions(@TempDir Path directory) throws Exception {
+        CommandRun run = CommandRun.of("completion", "bash");
+        Path script = Files.writeString(directory.resolve("completion"), run.out());
+
+        assertThat(completed(script, "gifbroker", "mon")).containsExactly("monitor");
+        assertThat(completed(script, "gifbroker", "workers", "qui")).containsExactly("quiet");
+        assertThat(completed(script, "gifbroker", "serve", "--max-u")).containsExactly("--max-upload");
+        assertThat(CommandRun.of("completion", "fish").exitCode()).isEqualTo(2);
+    }
+
+    /** What bash makes of the last of these words. */
+    private static List<String> completed(Path script, String... words) throws Exception {
+        String line = String.join(" ", words);
+        String ask = "source '" + script + "'; COMP_WORDS=(" + line + "); COMP_CWORD=" + (words.length - 1)
+                + "; _complete_gifbroker; printf '%s\\n' \"${COMPREPLY[@]}\"";
+        Process bash = new ProcessBuilder("bash", "-c", ask)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .toList();
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.http.Json;
+import org.nngjava.gifbroker.http.LiveSnapshot;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.TestMovies;
 
@@ -126,6 +127,26 @@ class OperateTest {
         CommandRun gone = run("workers", "halt", "local-1");
         assertThat(gone.exitCode()).isEqualTo(1);
         assertThat(gone.err()).contains("There is no worker 'local-1'");
+    }
+
+    @Test
+    void aServerIsWatchedOnce() throws Exception {
+        start(1, Duration.ofMinutes(1));
+        app.finished(app.submit(mp4).id());
+        await().untilAsserted(() -> assertThat(run("monitor", "--once").out())
+                .containsPattern("queued 0  running 0/1  workers 1  succeeded 1  failed 0")
+                .containsPattern("local-1 +idle +0/1 +1 finished"));
+
+        CommandRun json = run("monitor", "--once", "--json");
+
+        assertThat(Json.read(json.out().getBytes(StandardCharsets.UTF_8), LiveSnapshot.class)
+                        .figures()
+                        .succeeded())
+                .isEqualTo(1);
+        CommandRun nobody = CommandRun.of("monitor", "--once", "--server", "http://127.0.0.1:1");
+        assertThat(nobody.exitCode()).isEqualTo(1);
+        assertThat(nobody.err()).contains("no server answers at http://127.0.0.1:1");
+        assertThat(CommandRun.of("monitor", "--every", "1ms").exitCode()).isEqualTo(2);
     }
 
     @Test
