@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -81,8 +82,7 @@ final class GifHandlers {
         Map<String, String> asked = new HashMap<>(movie.fields());
         asked.keySet().retainAll(FORM_FIELDS);
         asked.putAll(query);
-        AcceptedFormat.of(ctx.header("Accept"))
-                .ifPresent(format -> asked.putIfAbsent("format", format.extension()));
+        AcceptedFormat.of(ctx.header("Accept")).ifPresent(format -> asked.putIfAbsent("format", format.extension()));
         GifOptions options = options(movie, asked);
         GifRecipe recipe = GifRecipe.of(movie.blob(), options);
         JobRequest.Builder request = request(movie.blob(), asked, options, recipe);
