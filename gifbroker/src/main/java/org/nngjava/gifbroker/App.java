@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.nngjava.gifbroker.http.HttpServer;
 import org.nngjava.gifbroker.http.HttpSettings;
 import org.nngjava.gifbroker.http.Secret;
@@ -163,6 +164,9 @@ public final class App implements AutoCloseable {
                 .capacity(settings.capacity())
                 .retention(new Retention(REMEMBERED_JOBS, REMEMBERED_TIME, new RetriedMovies()));
         settings.token().map(Secret::value).ifPresent(builder::token);
+        if (settings.tls().hasCertificate()) {
+            builder.tls(settings.tls().server());
+        }
         settings.listen().forEach(builder::listen);
         settings.events().forEach(builder::events);
         return builder.open();
@@ -179,6 +183,7 @@ public final class App implements AutoCloseable {
                 settings.http().orElseThrow(),
                 settings.allowedHosts(),
                 settings.token(),
+                Optional.of(settings.tls()).filter(TlsFiles::hasCertificate).map(TlsFiles::context),
                 uploads,
                 settings.uploadExpiry(),
                 settings.limits(),
@@ -196,7 +201,7 @@ public final class App implements AutoCloseable {
                     String.join(" ", eventUrls()));
         }
         if (http != null) {
-            if (!settings.http().orElseThrow().isLoopback()) {
+            if (!settings.http().orElseThrow().isLoopback() && !settings.tls().hasCertificate()) {
                 LOG.log(
                         Level.WARNING,
                         "HTTP is open to the network and not encrypted: whoever listens in sees the token");

@@ -82,6 +82,12 @@ public final class GifWorker implements AutoCloseable {
             return this;
         }
 
+        /** Sets the certificates for a queue at {@code tls+tcp}. */
+        public Builder tls(TlsFiles files) {
+            worker.tls(files.client());
+            return this;
+        }
+
         /** Sets the name that jobs show. */
         public Builder name(String name) {
             worker.name(name);

@@ -47,6 +47,10 @@ public final class Settings {
         return Optional.ofNullable(from.token);
     }
 
+    TlsFiles tls() {
+        return from.tls;
+    }
+
     List<String> listen() {
         return from.listen;
     }
@@ -104,6 +108,7 @@ public final class Settings {
         private HostPort http;
         private Set<String> allowedHosts = new HashSet<>();
         private Secret token;
+        private TlsFiles tls = TlsFiles.NONE;
         private List<String> listen = new ArrayList<>();
         private List<String> events = new ArrayList<>();
         private int workers = 2;
@@ -135,6 +140,12 @@ public final class Settings {
         /** Asks HTTP clients and workers of other processes for this token. */
         public Builder token(Secret secret) {
             token = secret;
+            return this;
+        }
+
+        /** Serves HTTPS instead of HTTP if there is a certificate, and uses it for addresses of {@code tls+tcp}. */
+        public Builder tls(TlsFiles files) {
+            tls = files;
             return this;
         }
 
@@ -240,6 +251,7 @@ public final class Settings {
             copy.http = http;
             copy.allowedHosts = Set.copyOf(allowedHosts);
             copy.token = token;
+            copy.tls = tls;
             copy.listen = List.copyOf(listen);
             copy.events = List.copyOf(events);
             copy.workers = workers;

@@ -59,6 +59,9 @@ final class BrokerOptions {
                     "What HTTP clients and workers have to show, 16 characters at least, or the file that has it. Beyond loopback there must be one.")
     private Secret token;
 
+    @Mixin
+    private TlsOptions tls;
+
     @Option(
             names = "--upload-expiry",
             paramLabel = "TIME",
@@ -135,6 +138,7 @@ final class BrokerOptions {
                 .http(http)
                 .data(data)
                 .token(token)
+                .tls(tls.files())
                 .limits(limits.limits())
                 .uploadExpiry(uploadExpiry)
                 .maxWait(maxWait)

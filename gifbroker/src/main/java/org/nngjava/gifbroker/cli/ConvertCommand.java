@@ -13,12 +13,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.JobResource;
-import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.media.GifOptions;
 import org.nngjava.gifbroker.media.MediaLimits;
 import org.nngjava.gifbroker.media.OutputFormat;
@@ -68,11 +66,8 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Has it done by the server there, such as http://127.0.0.1:8080")
     private URI server;
 
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN|@FILE",
-            description = "What the server asks for, or the file that has it.")
-    private Secret token;
+    @Mixin
+    private AccessOptions access;
 
     @Mixin
     private GifFlags flags;
@@ -131,7 +126,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private GifMaker maker(int count, MediaLimits limits) throws IOException {
         if (server != null) {
-            return new RemoteGifMaker(new Server(server, Optional.ofNullable(token)));
+            return new RemoteGifMaker(access.server(server));
         }
         int workers = Math.max(1, Math.min(count, Runtime.getRuntime().availableProcessors()));
         return new EmbeddedGifMaker(
@@ -155,9 +150,6 @@ final class ConvertCommand implements Callable<Integer> {
 
     private List<Conversion> conversions(OutputFormat format) throws IOException {
         List<Path> movies = movies();
-        if (server != null && !Server.isWebAddress(server)) {
-            throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
-        }
         if (output != null && movies.size() > 1 && Files.exists(output) && !Files.isDirectory(output)) {
             throw new ParameterException(
                     spec.commandLine(), "with several movies -o is a directory, but " + output + " is a file");

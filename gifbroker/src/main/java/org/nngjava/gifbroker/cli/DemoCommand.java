@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.nngjava.gifbroker.App;
 import org.nngjava.gifbroker.DataDirectory;
 import org.nngjava.gifbroker.Settings;
+import org.nngjava.gifbroker.TlsFiles;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.media.Ffmpeg;
@@ -117,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
                     return app.http();
                 },
                 uri -> "broker at " + app.workUrls().get(0) + ", 2 workers, " + uri);
-        try (RemoteGifMaker maker = new RemoteGifMaker(new Server(app.http(), Optional.empty()))) {
+        try (RemoteGifMaker maker = new RemoteGifMaker(new Server(app.http(), Optional.empty(), TlsFiles.NONE))) {
             JobResource job = step(
                     "post the movie",
                     () -> maker.submit(movie, Map.of()),

@@ -16,6 +16,7 @@ import org.nngjava.Nng;
 import org.nngjava.TlsEngine;
 import org.nngjava.gifbroker.DataDirectory;
 import org.nngjava.gifbroker.Settings;
+import org.nngjava.gifbroker.TlsFiles;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.http.Json;
@@ -214,7 +215,7 @@ final class DoctorCommand implements Callable<Integer> {
             return Finding.ok("http", http + " is free");
         }
         try {
-            Server server = new Server(URI.create("http://" + http), Optional.empty());
+            Server server = new Server(URI.create("http://" + http), Optional.empty(), TlsFiles.NONE);
             Json.read(server.send(server.request("healthz").timeout(ANSWER).build()), QueueStatus.class);
             return Finding.ok("http", "a gifbroker serves at " + http);
         } catch (IOException | RuntimeException e) {

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLHandshakeException;
+import org.nngjava.gifbroker.TlsFiles;
 import org.nngjava.gifbroker.http.Json;
 import org.nngjava.gifbroker.http.Problem;
 import org.nngjava.gifbroker.http.Secret;
@@ -25,17 +27,18 @@ final class Server {
 
     private final URI address;
     private final Optional<Secret> token;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient client;
 
     /**
      * @param address such as {@code http://127.0.0.1:8080}
      * @param token what it asks for, if anything
+     * @param tls with the authorities to trust, if it speaks HTTPS
      */
-    Server(URI address, Optional<Secret> token) {
+    Server(URI address, Optional<Secret> token, TlsFiles tls) {
         this.token = token;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        client = (tls.equals(TlsFiles.NONE) ? builder : builder.sslContext(tls.context())).build();
         String text = address.toString();
         this.address = URI.create(text.endsWith("/") ? text : text + "/");
     }
@@ -85,6 +88,11 @@ final class Server {
             return client.send(request, body);
         } catch (ConnectException e) {
             throw new IOException("no server answers at " + address, e);
+        } catch (SSLHandshakeException e) {
+            throw new IOException(
+                    "no secure connection to " + address + ": " + e.getMessage()
+                            + "; --tls-ca names the authorities to trust",
+                    e);
         }
     }
 

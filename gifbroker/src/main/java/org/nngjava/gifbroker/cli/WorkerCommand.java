@@ -42,6 +42,9 @@ final class WorkerCommand implements Callable<Integer> {
             description = "What the broker asks for, or the file that has it.")
     private Secret token;
 
+    @Mixin
+    private TlsOptions tls;
+
     @Option(
             names = "--slots",
             paramLabel = "N",
@@ -91,8 +94,11 @@ final class WorkerCommand implements Callable<Integer> {
         if (slots < 1 || slots > 256) {
             throw new ParameterException(spec.commandLine(), "--slots is 1 to 256");
         }
-        GifWorker.Builder builder =
-                GifWorker.builder().connect(broker).slots(slots).limits(limits.limits());
+        GifWorker.Builder builder = GifWorker.builder()
+                .connect(broker)
+                .tls(tls.files())
+                .slots(slots)
+                .limits(limits.limits());
         if (name != null) {
             builder.name(name);
         }

@@ -20,13 +20,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.nngjava.workers.JobQueue;
 
@@ -135,7 +140,8 @@ public final class HttpServer {
 
     /** Where it can be reached. Only after the start. */
     public URI uri() {
-        return URI.create("http://" + settings.address().withPort(javalin.port()));
+        return URI.create((settings.tls().isPresent() ? "https://" : "http://")
+                + settings.address().withPort(javalin.port()));
     }
 
     /** All it answers to, such as {@code GET /v1/jobs}. */
@@ -166,7 +172,12 @@ public final class HttpServer {
         // One that implies no charset: Jetty would keep it for whatever type follows.
         config.http.defaultContentType = "application/octet-stream";
         config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setUriCompliance(UriCompliance.DEFAULT);
+            if (settings.tls().isPresent()) {
+                http.addCustomizer(new SecureRequestCustomizer(false)); // which host is asked for is checked elsewhere
+            }
+        });
         config.jetty.modifyServer(this::configure);
         config.jetty.modifyServletContextHandler(context -> context.setSessionHandler(shortSessions()));
         config.jetty.modifyWebSocketServletFactory(sockets -> {
@@ -175,12 +186,20 @@ public final class HttpServer {
             sockets.setIdleTimeout(settings.idleTimeout());
         });
         config.jetty.addConnector((server, http) -> {
-            ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            ServerConnector connector = settings.tls()
+                    .map(tls -> new ServerConnector(server, secured(tls), new HttpConnectionFactory(http)))
+                    .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
             open(connector);
             connector.setIdleTimeout(settings.idleTimeout().toMillis());
             connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
             return connector;
         });
+    }
+
+    private static SslConnectionFactory secured(SSLContext tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setSslContext(tls);
+        return new SslConnectionFactory(factory, HttpVersion.HTTP_1_1.asString());
     }
 
     private void configure(Server server) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.nngjava.gifbroker.media.MediaLimits;
 
 /**
@@ -12,6 +13,7 @@ import org.nngjava.gifbroker.media.MediaLimits;
  * @param address where to listen
  * @param allowedHosts names in lower case, beside addresses and {@code localhost}, under which clients may reach it
  * @param token what clients have to show, if anything
+ * @param tls with the certificate to show, where HTTPS is to be spoken
  * @param uploads directory for movies that come in pieces
  * @param uploadExpiry how long such a one may lie without a piece
  * @param limits what a movie and the options for it may be
@@ -23,6 +25,7 @@ public record HttpSettings(
         HostPort address,
         Set<String> allowedHosts,
         Optional<Secret> token,
+        Optional<SSLContext> tls,
         Path uploads,
         Duration uploadExpiry,
         MediaLimits limits,

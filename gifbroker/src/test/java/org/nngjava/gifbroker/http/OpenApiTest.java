@@ -118,6 +118,7 @@ class OpenApiTest {
                 HostPort.parse("127.0.0.1:0"),
                 Set.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Path.of("unused"),
                 Duration.ofSeconds(1),
                 MediaLimits.defaults(),
