@@ -1,6 +1,7 @@
 package org.nngjava.gifbroker.media;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How much one conversion may take. What goes beyond fails with {@link MediaException.Kind#LIMIT}, but for a movie that is
@@ -66,120 +67,47 @@ public record MediaLimits(
 
     /** The same with another {@link #maxInputBytes()}. */
     public MediaLimits withMaxInputBytes(long bytes) {
-        return new MediaLimits(
-                bytes,
-                maxMoviePixels,
-                maxGifPixels,
-                maxFrames,
-                maxDuration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.maxInputBytes = bytes);
     }
 
     /** The same with another {@link #maxMoviePixels()}. */
     public MediaLimits withMaxMoviePixels(long pixels) {
-        return new MediaLimits(
-                maxInputBytes,
-                pixels,
-                maxGifPixels,
-                maxFrames,
-                maxDuration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.maxMoviePixels = pixels);
     }
 
     /** The same with another {@link #maxGifPixels()}. */
     public MediaLimits withMaxGifPixels(long pixels) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                pixels,
-                maxFrames,
-                maxDuration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.maxGifPixels = pixels);
     }
 
     /** The same with another {@link #maxFrames()}. */
     public MediaLimits withMaxFrames(int frames) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                maxGifPixels,
-                frames,
-                maxDuration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.maxFrames = frames);
     }
 
     /** The same with another {@link #maxDuration()}. */
     public MediaLimits withMaxDuration(Duration duration) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                maxGifPixels,
-                maxFrames,
-                duration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.maxDuration = duration);
     }
 
     /** The same with another {@link #timeLimit()}. */
     public MediaLimits withTimeLimit(Duration limit) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                maxGifPixels,
-                maxFrames,
-                maxDuration,
-                limit,
-                cpuTime,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.timeLimit = limit);
     }
 
     /** The same with another {@link #cpuTime()}. */
     public MediaLimits withCpuTime(Duration limit) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                maxGifPixels,
-                maxFrames,
-                maxDuration,
-                timeLimit,
-                limit,
-                maxOutputBytes,
-                memory);
+        return with(draft -> draft.cpuTime = limit);
     }
 
     /** The same with another {@link #maxOutputBytes()}. */
     public MediaLimits withMaxOutputBytes(long bytes) {
-        return new MediaLimits(
-                maxInputBytes, maxMoviePixels, maxGifPixels, maxFrames, maxDuration, timeLimit, cpuTime, bytes, memory);
+        return with(draft -> draft.maxOutputBytes = bytes);
     }
 
     /** The same with another {@link #memory()}. */
     public MediaLimits withMemory(long bytes) {
-        return new MediaLimits(
-                maxInputBytes,
-                maxMoviePixels,
-                maxGifPixels,
-                maxFrames,
-                maxDuration,
-                timeLimit,
-                cpuTime,
-                maxOutputBytes,
-                bytes);
+        return with(draft -> draft.memory = bytes);
     }
 
     /**
@@ -205,6 +133,50 @@ public record MediaLimits(
                     "duration",
                     Seconds.format(asked) + " s at " + options.fpsOrDefault() + " frames per second are " + frames
                             + " frames, a GIF may have at most " + maxFrames);
+        }
+    }
+
+    private MediaLimits with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.limits();
+    }
+
+    /** Limits that may still be changed. */
+    private static final class Draft {
+        private long maxInputBytes;
+        private long maxMoviePixels;
+        private long maxGifPixels;
+        private int maxFrames;
+        private Duration maxDuration;
+        private Duration timeLimit;
+        private Duration cpuTime;
+        private long maxOutputBytes;
+        private long memory;
+
+        Draft(MediaLimits from) {
+            maxInputBytes = from.maxInputBytes;
+            maxMoviePixels = from.maxMoviePixels;
+            maxGifPixels = from.maxGifPixels;
+            maxFrames = from.maxFrames;
+            maxDuration = from.maxDuration;
+            timeLimit = from.timeLimit;
+            cpuTime = from.cpuTime;
+            maxOutputBytes = from.maxOutputBytes;
+            memory = from.memory;
+        }
+
+        MediaLimits limits() {
+            return new MediaLimits(
+                    maxInputBytes,
+                    maxMoviePixels,
+                    maxGifPixels,
+                    maxFrames,
+                    maxDuration,
+                    timeLimit,
+                    cpuTime,
+                    maxOutputBytes,
+                    memory);
         }
     }
 }
