@@ -341,19 +341,7 @@ class ConversionOptionsTest {
     }
 
     private byte[] pixels(int frame, String format, String filter) {
-        return TestMovies.runForBytes(List.of(
-                TestMovies.ffmpeg().ffmpeg().toString(),
-                "-v",
-                "error",
-                "-i",
-                result().toString(),
-                "-frames:v",
-                "1",
-                "-vf",
-                "trim=start_frame=" + frame + "," + filter + ",format=" + format,
-                "-f",
-                "rawvideo",
-                "-"));
+        return TestMovies.samples(result(), "trim=start_frame=" + frame + "," + filter + ",format=" + format);
     }
 
     /** As the Netscape extension says it: 0 for ever, -1 without one. */

@@ -126,19 +126,7 @@ class GifConverterTest {
 
         convert(movie, GifOptions.parse(Map.of("start", "1.2", "duration", "0.4", "fps", "25")));
 
-        byte[] first = TestMovies.runForBytes(List.of(
-                TestMovies.ffmpeg().ffmpeg().toString(),
-                "-v",
-                "error",
-                "-i",
-                gif().toString(),
-                "-frames:v",
-                "1",
-                "-vf",
-                "scale=1:1,format=gray",
-                "-f",
-                "rawvideo",
-                "-"));
+        byte[] first = TestMovies.samples(gif(), "scale=1:1,format=gray");
         assertThat(first[0] & 0xFF).isBetween(20 + 4 * 30 - 1, 20 + 4 * 30 + 1);
     }
 
@@ -676,19 +664,8 @@ class GifConverterTest {
 
     /** Red, green and blue of a part of the GIF's frame after so many tenths of a second. */
     private byte[] colour(int tenths, String part) {
-        return TestMovies.runForBytes(List.of(
-                TestMovies.ffmpeg().ffmpeg().toString(),
-                "-v",
-                "error",
-                "-i",
-                gif().toString(),
-                "-frames:v",
-                "1",
-                "-vf",
-                "fps=100,trim=start=" + tenths / 10.0 + "," + part + ",scale=1:1,format=rgb24",
-                "-f",
-                "rawvideo",
-                "-"));
+        return TestMovies.samples(
+                gif(), "fps=100,trim=start=" + tenths / 10.0 + "," + part + ",scale=1:1,format=rgb24");
     }
 
     private Path gif() {

@@ -62,13 +62,34 @@ public final class TestMovies {
         }
     }
 
+    /**
+     * The samples of the first picture that a filter lets through.
+     *
+     * @param filter whose format says how a sample is written
+     */
+    static byte[] samples(Path pictures, String filter) {
+        return runForBytes(List.of(
+                ffmpeg().ffmpeg().toString(),
+                "-v",
+                "error",
+                "-i",
+                pictures.toString(),
+                "-frames:v",
+                "1",
+                "-vf",
+                filter,
+                "-f",
+                "rawvideo",
+                "-"));
+    }
+
     /** What a program prints, run with no guard at all. */
     static String run(List<String> command) {
         return new String(runForBytes(command), StandardCharsets.UTF_8);
     }
 
     /** The bytes that a program writes, run with no guard at all. */
-    static byte[] runForBytes(List<String> command) {
+    private static byte[] runForBytes(List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(ffmpeg().environment());
