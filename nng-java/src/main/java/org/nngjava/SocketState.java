@@ -30,7 +30,7 @@ final class SocketState {
 
     private final int handle;
     private final AtomicInteger optionsSet = new AtomicInteger();
-    final Set<AioPool> contexts = new HashSet<>();
+    private final Set<AioPool> contexts = new HashSet<>();
     /** The registrations with pollers. Weakly: they know the socket, and a poller that was forgotten must not keep it. */
     private final Set<PollKey> pollKeys = Collections.newSetFromMap(new WeakHashMap<>());
     /** Contexts, dialers and listeners that other threads are closing. */
@@ -87,6 +87,10 @@ final class SocketState {
         context.free();
         closed();
         return true;
+    }
+
+    synchronized int openContexts() {
+        return contexts.size();
     }
 
     /** Uses a context that must not vanish meanwhile: NNG would use it after it is freed. */

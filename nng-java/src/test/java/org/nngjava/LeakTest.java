@@ -51,7 +51,7 @@ class LeakTest {
             forgetAContext(rep);
             await().untilAsserted(() -> {
                 System.gc();
-                assertThat(rep.state().contexts).isEmpty();
+                assertThat(rep.state().openContexts()).isZero();
             });
         }
     }

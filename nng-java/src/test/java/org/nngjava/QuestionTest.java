@@ -378,18 +378,16 @@ class QuestionTest {
     void asNngCannotHoldTwoAnswersOfAContextTheSecondIsRefused() throws Exception {
         Patches.assume("stopped-aio-ends");
         try (RepSocket server = RepSocket.open();
-                ReqSocket client = ReqSocket.open()) {
+                RawSocket client = RawSocket.open(Protocol.REQ)) {
             client.dial(server.listen("tcp://127.0.0.1:0").url());
             RepContext context = server.openContext();
-            CompletableFuture<Message> reply = client.requestAsync(message("a"));
-            for (int i = 0; i < 5; i++) {
-                client.requestAsync(message("a"));
-            }
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             int refused = 0;
             for (int i = 0; i < 6; i++) {
+                client.send(message("a").setHeader(new byte[] {-128, 0, 0, (byte) i}));
                 context.receive(SOON).close();
                 try {
+                    // The client receives none before all are sent: two fit into its socket, the next into none.
                     sent.add(context.sendAsync(Message.allocate(10_000_000)));
                 } catch (NngException e) {
                     assertThat(e.error()).isEqualTo(NngError.ESTATE);
@@ -397,7 +395,9 @@ class QuestionTest {
                 }
             }
             assertThat(refused).isPositive();
-            get(reply).close();
+            for (int i = 0; i < sent.size(); i++) {
+                client.receive(SOON).close();
+            }
             for (CompletableFuture<Void> one : sent) {
                 get(one);
             }

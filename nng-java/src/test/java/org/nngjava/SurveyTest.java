@@ -133,11 +133,11 @@ class SurveyTest {
     void theStreamGivesItsContextBackAtTheDeadlineOrWhenItIsClosed() {
         Stream<Message> read = surveyor.survey(message("anybody?"), Duration.ofMillis(10));
         Stream<Message> closed = surveyor.survey(message("anybody?"), NEVER);
-        assertThat(surveyor.state().contexts).hasSize(2);
+        assertThat(surveyor.state().openContexts()).isEqualTo(2);
         assertThat(read).isEmpty();
-        assertThat(surveyor.state().contexts).hasSize(1);
+        assertThat(surveyor.state().openContexts()).isEqualTo(1);
         closed.close();
-        assertThat(surveyor.state().contexts).isEmpty();
+        assertThat(surveyor.state().openContexts()).isZero();
     }
 
     @Test

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +21,12 @@ class AccessTest {
     private static final String SECURE = "tls+tcp://127.0.0.1:0";
     private static final String TOKEN = "a secret of sixteen or more characters";
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @Test
     void aWorkerWithACertificateComesInAndAStrangerDoesNot() throws Exception {
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.add(JobQueue.builder()
                 .listen(SECURE)
                 .tls(config("queue").authMode(TlsAuthMode.REQUIRED).build())
                 .open());
@@ -52,7 +44,7 @@ class AccessTest {
 
     @Test
     void aWorkerDoesNotTalkToAQueueThatItDoesNotTrust() throws Exception {
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.add(JobQueue.builder()
                 .listen(SECURE)
                 .tls(config("stranger").build())
                 .open());
@@ -67,7 +59,7 @@ class AccessTest {
 
     @Test
     void aWorkerWithTheTokenComesInAndOthersAreDenied() throws Exception {
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.add(JobQueue.builder()
                 .listen(SECURE)
                 .tls(config("queue").build())
                 .token(TOKEN)
@@ -87,7 +79,7 @@ class AccessTest {
 
     @Test
     void aWorkerOfTheSameProcessKnowsTheToken() throws Exception {
-        JobQueue queue = open(JobQueue.builder().token(TOKEN).open());
+        JobQueue queue = opened.add(JobQueue.builder().token(TOKEN).open());
         worker("inside", Worker.builder().queue(queue));
         assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0])).state())
                 .isEqualTo(JobState.SUCCEEDED);
@@ -95,11 +87,11 @@ class AccessTest {
 
     @Test
     void eventsTravelSecurelyAsWell() throws Exception {
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.add(JobQueue.builder()
                 .events(SECURE)
                 .tls(config("queue").authMode(TlsAuthMode.REQUIRED).build())
                 .open());
-        Monitor monitor = open(Monitor.builder(queue.eventUrls().get(0))
+        Monitor monitor = opened.add(Monitor.builder(queue.eventUrls().get(0))
                 .tls(config("worker").build())
                 .start());
         await().until(() -> monitor.queue().isPresent());
@@ -173,11 +165,6 @@ class AccessTest {
     }
 
     private Worker worker(String name, Worker.Builder builder) {
-        return open(builder.name(name).handle("x", job -> {}).start());
-    }
-
-    private <T extends AutoCloseable> T open(T closeable) {
-        opened.add(closeable);
-        return closeable;
+        return opened.add(builder.name(name).handle("x", job -> {}).start());
     }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +35,8 @@ class JobQueueTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @ParameterizedTest
     @ValueSource(strings = {"inproc", "ipc", "tcp"})
@@ -52,8 +46,9 @@ class JobQueueTest {
             case "ipc" -> "ipc://" + directory.resolve("q");
             default -> "inproc://" + directory.getFileName();
         };
-        JobQueue queue = open(JobQueue.builder().listen(url));
-        worker(Worker.builder().connect(queue.workUrls().get(0)).name("ann").handle("echo", JobQueueTest::echo));
+        JobQueue queue = opened.queue(JobQueue.builder().listen(url));
+        opened.worker(
+                Worker.builder().connect(queue.workUrls().get(0)).name("ann").handle("echo", JobQueueTest::echo));
 
         for (int size : new int[] {0, 1, 16_384, 16_385, 1_048_576, 3_000_001}) {
             byte[] payload = random(size);
@@ -74,11 +69,12 @@ class JobQueueTest {
 
     @Test
     void oneQueueListensAtManyUrls() throws Exception {
-        JobQueue queue = open(JobQueue.builder().listen("tcp://127.0.0.1:0").listen("ipc://" + directory.resolve("q")));
+        JobQueue queue =
+                opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0").listen("ipc://" + directory.resolve("q")));
         assertThat(queue.workUrls()).hasSize(3).noneMatch(url -> url.endsWith(":0"));
         Set<String> names = ConcurrentHashMap.newKeySet();
         for (String url : queue.workUrls()) {
-            worker(Worker.builder().connect(url).name(url).handle("x", job -> {}));
+            opened.worker(Worker.builder().connect(url).name(url).handle("x", job -> {}));
         }
         await().untilAsserted(() -> assertThat(queue.status().idle()).isEqualTo(3));
         for (int i = 0; i < 6; i++) {
@@ -89,10 +85,10 @@ class JobQueueTest {
 
     @Test
     void twentyJobsAreSharedEvenly() throws Exception {
-        JobQueue queue = open(JobQueue.builder().listen("tcp://127.0.0.1:0"));
+        JobQueue queue = opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0"));
         CyclicBarrier allSlots = new CyclicBarrier(4);
         for (String name : List.of("ann", "bob")) {
-            worker(Worker.builder()
+            opened.worker(Worker.builder()
                     .connect(queue.workUrls().get(0))
                     .name(name)
                     .slots(2)
@@ -110,10 +106,10 @@ class JobQueueTest {
 
     @Test
     void aThousandQuickJobsAreAllDoneAndEachOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder().listen("tcp://127.0.0.1:0"));
+        JobQueue queue = opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0"));
         Map<String, Integer> runs = new ConcurrentHashMap<>();
         for (String name : List.of("ann", "bob")) {
-            worker(Worker.builder()
+            opened.worker(Worker.builder()
                     .connect(queue.workUrls().get(0))
                     .name(name)
                     .slots(4)
@@ -135,8 +131,8 @@ class JobQueueTest {
 
     @Test
     void aFailedAttemptIsRepeatedAndThenSucceeds() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("flaky", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("flaky", job -> {
             if (job.attempt() < 3) {
                 throw new IllegalStateException("not yet");
             }
@@ -149,8 +145,8 @@ class JobQueueTest {
 
     @Test
     void aJobThatFailsTooOftenIsGivenUp() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("bad", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("bad", job -> {
             throw new IllegalStateException("never");
         }));
         Job done = finished(
@@ -163,8 +159,8 @@ class JobQueueTest {
 
     @Test
     void aPermanentFailureCarriesItsCodeAndIsNotRepeated() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("bad", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("bad", job -> {
             throw new PermanentFailureException("unreadable", "not a movie");
         }));
         Job done = finished(queue, queue.submit("bad", new byte[0]));
@@ -175,8 +171,8 @@ class JobQueueTest {
 
     @Test
     void anErrorInAHandlerDoesNotKillItsSlot() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder()
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder()
                 .queue(queue)
                 .handle("bad", job -> {
                     throw new StackOverflowError("deep");
@@ -188,8 +184,8 @@ class JobQueueTest {
 
     @Test
     void whateverAHandlerThrowsArrives() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("bad", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("bad", job -> {
             throw new PermanentFailureException("c".repeat(1_000), "\0\ud800".repeat(50_000));
         }));
         JobError error = finished(queue, queue.submit("bad", new byte[0])).error();
@@ -199,9 +195,9 @@ class JobQueueTest {
 
     @Test
     void theLongestOptionsArrive() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Map<String, String> options = Map.of("k", "\1".repeat(JobRequest.MAX_OPTIONS - 1));
-        worker(Worker.builder()
+        opened.worker(Worker.builder()
                 .queue(queue)
                 .handle("x", job -> assertThat(job.options()).isEqualTo(options)));
         Job done = finished(
@@ -211,8 +207,8 @@ class JobQueueTest {
 
     @Test
     void aHandlerThatLeavesItsThreadInterruptedHasSucceededAllTheSame() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("x", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("x", job -> {
             job.result("x/y").write(new byte[100_000]);
             Thread.currentThread().interrupt();
         }));
@@ -224,9 +220,9 @@ class JobQueueTest {
 
     @Test
     void aRunningJobIsCancelledAtOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch interrupted = new CountDownLatch(1);
-        worker(Worker.builder()
+        opened.worker(Worker.builder()
                 .queue(queue)
                 .handle("long", job -> {
                     try {
@@ -250,7 +246,7 @@ class JobQueueTest {
 
     @Test
     void aQueuedJobIsCancelledToo() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job job = queue.submit("nobody handles this", new byte[0]);
         assertThat(queue.cancel(job.id())).isTrue();
         assertThat(finished(queue, job).state()).isEqualTo(JobState.CANCELLED);
@@ -258,8 +254,8 @@ class JobQueueTest {
 
     @Test
     void aHandlerThatTakesTooLongIsInterruptedAndTheAttemptHasFailed() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("long", job -> Thread.sleep(60_000)));
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("long", job -> Thread.sleep(60_000)));
         Job done = finished(
                 queue,
                 queue.submit(JobRequest.builder("long")
@@ -273,9 +269,9 @@ class JobQueueTest {
 
     @Test
     void aHandlerThatDoesNotHearTheInterruptLosesItsSlotAndItsResult() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch letGo = new CountDownLatch(1);
-        worker(Worker.builder()
+        opened.worker(Worker.builder()
                 .queue(queue)
                 .handle("stuck", job -> {
                     boolean done = false;
@@ -308,10 +304,10 @@ class JobQueueTest {
 
     @Test
     void progressIsSeenWhileTheJobRuns() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch seen = new CountDownLatch(1);
         List<Double> told = new java.util.concurrent.CopyOnWriteArrayList<>();
-        worker(Worker.builder().queue(queue).handle("slow", job -> {
+        opened.worker(Worker.builder().queue(queue).handle("slow", job -> {
             job.progress(0.25);
             seen.await();
         }));
@@ -328,11 +324,11 @@ class JobQueueTest {
 
     @Test
     void eventsTellTheWholeWayOfAJobWithoutGaps() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         List<JobEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
         queue.events(events::add);
         Job job = queue.submit("x", new byte[0]);
-        worker(Worker.builder().queue(queue).name("ann").handle("x", j -> {}));
+        opened.worker(Worker.builder().queue(queue).name("ann").handle("x", j -> {}));
         finished(queue, job);
         await().untilAsserted(() -> assertThat(events)
                 .extracting(JobEvent::state)
@@ -343,7 +339,7 @@ class JobQueueTest {
 
     @Test
     void positionsAreShownWhileJobsWait() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job first = queue.submit("x", new byte[0]);
         Job second = queue.submit("x", new byte[0]);
         assertThat(queue.job(first.id()).orElseThrow().queuePosition()).isEqualTo(1);
@@ -355,7 +351,7 @@ class JobQueueTest {
 
     @Test
     void aJobKeepsWhatItWasSubmittedWith() {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4));
         Job job = queue.submit(JobRequest.builder("x")
                 .priority(3)
@@ -381,8 +377,8 @@ class JobQueueTest {
 
     @Test
     void aDeadLetterIsReadAndRequeuedAndThenSucceeds() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("x", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("x", job -> {
             if (job.attempt() == 1) {
                 throw new PermanentFailureException("unreadable", "for now");
             }
@@ -404,8 +400,9 @@ class JobQueueTest {
     @ParameterizedTest
     @ValueSource(ints = {1_000, 100_000})
     void aJobMayHaveTheResultOfAnotherAndKeepsItWhenThatIsRemoved(int size) throws Exception {
-        JobQueue queue = open(JobQueue.builder().blobs(new MemoryBlobStore()).capacity(1));
-        Worker worker = worker(Worker.builder().queue(queue).handle("echo", JobQueueTest::echo));
+        JobQueue queue =
+                opened.queue(JobQueue.builder().blobs(new MemoryBlobStore()).capacity(1));
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("echo", JobQueueTest::echo));
         byte[] payload = random(size);
         Job first = finished(queue, queue.submit("echo", payload));
         worker.close();
@@ -432,7 +429,7 @@ class JobQueueTest {
 
     @Test
     void aJobRunsIfTheOtherHasNoResult() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job waiting = queue.submit("x", new byte[0]);
         JobRequest.Builder request = JobRequest.builder("x");
 
@@ -453,10 +450,10 @@ class JobQueueTest {
                 return !deadLetter.error().permanent();
             }
         };
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.queue(JobQueue.builder()
                 .blobs(new MemoryBlobStore())
                 .retention(new Retention(100, Duration.ofDays(1), keeper)));
-        worker(Worker.builder().queue(queue).handle("x", job -> {
+        opened.worker(Worker.builder().queue(queue).handle("x", job -> {
             if (job.payload().readAllBytes().length == 50_000) {
                 throw new PermanentFailureException("unreadable", "for ever");
             }
@@ -479,7 +476,7 @@ class JobQueueTest {
 
     @Test
     void jobsAreListedFromTheNewestOn() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             ids.add(0, queue.submit("x", new byte[0]).id());
@@ -491,7 +488,7 @@ class JobQueueTest {
     @Test
     void aFullQueueSaysSoAndKeepsNothingOfWhatItRefused() throws Exception {
         MemoryBlobStore blobs = new MemoryBlobStore();
-        JobQueue queue = open(JobQueue.builder().capacity(1).blobs(blobs));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1).blobs(blobs));
         queue.submit("x", new byte[0]);
         assertThatThrownBy(() -> queue.submit("x", new byte[100_000])).isInstanceOf(QueueFullException.class);
         assertThat(blobs.ids()).isEmpty();
@@ -499,7 +496,7 @@ class JobQueueTest {
 
     @Test
     void aSubmitterMayWaitForRoom() throws Exception {
-        JobQueue queue = open(JobQueue.builder().capacity(1));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1));
         Job first = queue.submit("x", new byte[0]);
         JobRequest request = JobRequest.builder("x").payload(random(100_000)).build();
         assertThatThrownBy(() -> queue.submit(request, Duration.ofMillis(20))).isInstanceOf(QueueFullException.class);
@@ -519,7 +516,7 @@ class JobQueueTest {
 
     @Test
     void submittersThatWaitAreServedInTheirOrderAndBeforeOthers() throws Exception {
-        JobQueue queue = open(JobQueue.builder().capacity(1));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1));
         Job first = queue.submit("x", new byte[0]);
         List<CompletableFuture<Job>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -538,7 +535,7 @@ class JobQueueTest {
     @Test
     void aSubmissionThatIsWithdrawnLeavesNothing() throws Exception {
         MemoryBlobStore blobs = new MemoryBlobStore();
-        JobQueue queue = open(JobQueue.builder().capacity(1).blobs(blobs));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1).blobs(blobs));
         Job first = queue.submit("x", new byte[0]);
         CompletableFuture<Job> waiting = queue.submitAsync(
                 JobRequest.builder("x").payload(random(100_000)).build());
@@ -553,7 +550,7 @@ class JobQueueTest {
 
     @Test
     void aQueueThatDrainsOrClosesSendsSubmittersAway() throws Exception {
-        JobQueue queue = open(JobQueue.builder().capacity(1));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1));
         queue.submit("x", new byte[0]);
         CompletableFuture<Job> waiting =
                 queue.submitAsync(JobRequest.builder("x").build());
@@ -566,7 +563,7 @@ class JobQueueTest {
 
     @Test
     void aSubmitterThatIsInterruptedSubmitsNothing() throws Exception {
-        JobQueue queue = open(JobQueue.builder().capacity(1));
+        JobQueue queue = opened.queue(JobQueue.builder().capacity(1));
         queue.submit("x", new byte[0]);
         Thread.currentThread().interrupt();
         JobRequest request = JobRequest.builder("x").build();
@@ -577,7 +574,7 @@ class JobQueueTest {
 
     @Test
     void aBlobThatWasWrittenBeforeIsThePayloadAndIsDeletedAtTheEnd() throws Exception {
-        JobQueue queue = open(JobQueue.builder().blobs(new MemoryBlobStore()));
+        JobQueue queue = opened.queue(JobQueue.builder().blobs(new MemoryBlobStore()));
         Blob blob;
         byte[] payload = random(200_000);
         try (BlobWriter writer = queue.blobs().create()) {
@@ -586,7 +583,7 @@ class JobQueueTest {
         }
         Job job = queue.submit(JobRequest.builder("echo").payload(blob).build());
         assertThat(job.payload()).isEqualTo(blob);
-        worker(Worker.builder().queue(queue).handle("echo", JobQueueTest::echo));
+        opened.worker(Worker.builder().queue(queue).handle("echo", JobQueueTest::echo));
         Job done = finished(queue, job);
         assertThat(done.payload()).isNull();
         await().untilAsserted(() ->
@@ -600,8 +597,8 @@ class JobQueueTest {
     @Test
     void aHalfWrittenResultIsNotKept() throws Exception {
         MemoryBlobStore blobs = new MemoryBlobStore();
-        JobQueue queue = open(JobQueue.builder().blobs(blobs));
-        worker(Worker.builder().queue(queue).handle("half", job -> {
+        JobQueue queue = opened.queue(JobQueue.builder().blobs(blobs));
+        opened.worker(Worker.builder().queue(queue).handle("half", job -> {
             OutputStream out = job.result("x/y");
             out.write(new byte[3_000_000]);
             throw new PermanentFailureException("half", "way through");
@@ -619,13 +616,13 @@ class JobQueueTest {
             writer.write(1);
             writer.commit(null);
         }
-        open(JobQueue.builder().blobs(blobs));
+        opened.queue(JobQueue.builder().blobs(blobs));
         assertThat(blobs.ids()).isEmpty();
     }
 
     @Test
     void waitingForAnUnknownJobFails() {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         assertThatThrownBy(() -> queue.await("no such job").get(1, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(NoSuchElementException.class);
@@ -633,7 +630,7 @@ class JobQueueTest {
 
     @Test
     void waitingForAFinishedJobTakesNoTime() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job job = queue.submit("x", new byte[0]);
         queue.cancel(job.id());
         assertThat(queue.await(job.id())).isCompleted();
@@ -641,8 +638,8 @@ class JobQueueTest {
 
     @Test
     void drainingFinishesWhatIsThereAndTakesNothingNew() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(50)));
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(50)));
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             jobs.add(queue.submit("nap", new byte[0]));
@@ -655,14 +652,14 @@ class JobQueueTest {
 
     @Test
     void drainingEndsWhenTheTimeIsOver() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         queue.submit("nobody handles this", new byte[0]);
         assertThat(queue.drain(Duration.ofMillis(50))).isFalse();
     }
 
     @Test
     void aClosedQueueSaysSo() {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job job = queue.submit("x", new byte[0]);
         CompletableFuture<Job> waiter = queue.await(job.id());
         queue.close();
@@ -672,18 +669,6 @@ class JobQueueTest {
         assertThatThrownBy(queue::status).isInstanceOf(QueueClosedException.class);
         assertThatThrownBy(() -> queue.await(job.id()).get(1, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(QueueClosedException.class);
-    }
-
-    private JobQueue open(JobQueue.Builder builder) {
-        JobQueue queue = builder.open();
-        opened.add(queue);
-        return queue;
-    }
-
-    private Worker worker(Worker.Builder builder) {
-        Worker worker = builder.start();
-        opened.add(worker);
-        return worker;
     }
 
     static Job finished(JobQueue queue, Job job) throws Exception {

@@ -5,10 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,21 +19,16 @@ class MonitorTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final List<String> seen = new CopyOnWriteArrayList<>();
+    @AutoClose
+    private final Opened opened = new Opened();
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    private final List<String> seen = new CopyOnWriteArrayList<>();
 
     @Test
     void itKeepsWhatTheQueueAndItsWorkersCount() throws Exception {
         JobQueue queue = queue("tcp://127.0.0.1:0");
         Monitor monitor = monitor(queue.eventUrls().get(0));
-        open(Worker.builder()
+        opened.add(Worker.builder()
                 .queue(queue)
                 .name("ann")
                 .labels("gpu")
@@ -83,7 +77,7 @@ class MonitorTest {
     void aWorkerThatStopsSaysGoodbye() throws Exception {
         JobQueue queue = queue("tcp://127.0.0.1:0");
         monitor(queue.eventUrls().get(0));
-        Worker worker = open(
+        Worker worker = opened.add(
                 Worker.builder().queue(queue).name("ann").handle("x", job -> {}).start());
         await().until(() -> seen.contains("ann ALIVE"));
         worker.close();
@@ -127,7 +121,7 @@ class MonitorTest {
     }
 
     private JobQueue queue(String events) {
-        return open(JobQueue.builder()
+        return opened.add(JobQueue.builder()
                 .listen("tcp://127.0.0.1:0")
                 .events(events)
                 .heartbeat(HEARTBEAT)
@@ -136,18 +130,13 @@ class MonitorTest {
     }
 
     private Monitor monitor(String url) {
-        return open(Monitor.builder(url)
+        return opened.add(Monitor.builder(url)
                 .onQueue(report -> seen.add("queue " + report.presence()))
                 .onWorker(report -> seen.add(report.name() + " " + report.presence()))
                 .start());
     }
 
     private WorkerProcess process(JobQueue queue, String name) throws Exception {
-        return open(WorkerProcess.start(queue.workUrls().get(0), name, "-Xmx64m"));
-    }
-
-    private <T extends AutoCloseable> T open(T closeable) {
-        opened.add(closeable);
-        return closeable;
+        return opened.add(WorkerProcess.start(queue.workUrls().get(0), name, "-Xmx64m"));
     }
 }

@@ -8,13 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,21 +29,16 @@ class WorkerDeathTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final Map<String, WorkerProcess> workers = new HashMap<>();
+    @AutoClose
+    private final Opened opened = new Opened();
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    private final Map<String, WorkerProcess> workers = new HashMap<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "ipc"})
     void theJobOfAKilledWorkerStartsAgainOnAnother(String transport) throws Exception {
         String url = transport.equals("tcp") ? "tcp://127.0.0.1:0" : "ipc://" + directory.resolve("q");
-        JobQueue queue = open(JobQueue.builder().listen(url));
+        JobQueue queue = opened.queue(JobQueue.builder().listen(url));
         startWorkers(queue, "ann", "bob");
         Path file = directory.resolve("finish");
         Job job = submitAwaitFile(queue, file);
@@ -70,8 +64,8 @@ class WorkerDeathTest {
 
     @Test
     void aFrozenWorkerLosesItsLeaseAndItsLateResultIsRefused() throws Exception {
-        JobQueue queue =
-                open(JobQueue.builder().listen("tcp://127.0.0.1:0").lease(LEASE).heartbeat(HEARTBEAT));
+        JobQueue queue = opened.queue(
+                JobQueue.builder().listen("tcp://127.0.0.1:0").lease(LEASE).heartbeat(HEARTBEAT));
         List<JobEvent> events = new CopyOnWriteArrayList<>();
         queue.events(events::add);
         startWorkers(queue, "ann", "bob");
@@ -112,8 +106,8 @@ class WorkerDeathTest {
 
     @Test
     void aFrozenWorkerThatWaitsGetsNoJob() throws Exception {
-        JobQueue queue =
-                open(JobQueue.builder().listen("tcp://127.0.0.1:0").lease(LEASE).heartbeat(HEARTBEAT));
+        JobQueue queue = opened.queue(
+                JobQueue.builder().listen("tcp://127.0.0.1:0").lease(LEASE).heartbeat(HEARTBEAT));
         startWorkers(queue, "ann");
         workers.get("ann").freeze();
         await().until(() -> queue.workers().stream().noneMatch(WorkerStatus::responsive));
@@ -126,7 +120,8 @@ class WorkerDeathTest {
 
     @Test
     void aJobThatKillsItsWorkersIsSetAside() throws Exception {
-        JobQueue queue = open(JobQueue.builder().listen("tcp://127.0.0.1:0").grace(Duration.ofMillis(200)));
+        JobQueue queue =
+                opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0").grace(Duration.ofMillis(200)));
         startWorkers(queue, "ann", "bob", "cat");
         Job done = JobQueueTest.finished(queue, queue.submit("exit", new byte[0]));
         assertThat(done.state()).isEqualTo(JobState.FAILED);
@@ -139,7 +134,8 @@ class WorkerDeathTest {
         long size = 200L << 20;
         FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
         opened.add(blobs);
-        JobQueue queue = open(JobQueue.builder().listen("tcp://127.0.0.1:0").blobs(blobs));
+        JobQueue queue =
+                opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0").blobs(blobs));
         WorkerProcess worker = WorkerProcess.start(queue.workUrls().get(0), "small", "-Xmx32m");
         opened.add(worker);
         Blob payload;
@@ -169,12 +165,6 @@ class WorkerDeathTest {
 
     private static void measured(String what, String figure) {
         System.out.println("measured: " + what + ": " + figure);
-    }
-
-    private JobQueue open(JobQueue.Builder builder) {
-        JobQueue queue = builder.open();
-        opened.add(queue);
-        return queue;
     }
 
     private void startWorkers(JobQueue queue, String... names) throws Exception {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,20 +22,14 @@ class WorkerTest {
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @AutoClose
+    private final Opened opened = new Opened();
 
     @Test
     void aWorkerMayBeStartedBeforeItsQueue() throws Exception {
         String url = "ipc://" + directory.resolve("q");
-        worker(Worker.builder().connect(url).handle("x", job -> {}));
-        JobQueue queue = open(JobQueue.builder().listen(url));
+        opened.worker(Worker.builder().connect(url).handle("x", job -> {}));
+        JobQueue queue = opened.queue(JobQueue.builder().listen(url));
         assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0])).state())
                 .isEqualTo(JobState.SUCCEEDED);
     }
@@ -43,7 +37,7 @@ class WorkerTest {
     @Test
     void aWorkerOutlivesItsQueueAndServesTheNext() throws Exception {
         String url = "ipc://" + directory.resolve("q");
-        worker(Worker.builder().connect(url).handle("x", job -> {}));
+        opened.worker(Worker.builder().connect(url).handle("x", job -> {}));
         for (int i = 0; i < 3; i++) {
             try (JobQueue queue = JobQueue.builder().listen(url).open()) {
                 assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0]))
@@ -58,7 +52,7 @@ class WorkerTest {
         String url = "ipc://" + directory.resolve("q");
         CountDownLatch finish = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
-        worker(Worker.builder().connect(url).handle("x", job -> {
+        opened.worker(Worker.builder().connect(url).handle("x", job -> {
             runs.incrementAndGet();
             finish.await();
         }));
@@ -66,7 +60,7 @@ class WorkerTest {
         Job lost = before.submit("x", new byte[0]);
         await().until(() -> runs.get() == 1);
         before.close();
-        JobQueue after = open(JobQueue.builder().listen(url));
+        JobQueue after = opened.queue(JobQueue.builder().listen(url));
         finish.countDown();
         Job next = after.submit("x", new byte[0]);
         assertThat(JobQueueTest.finished(after, next).state()).isEqualTo(JobState.SUCCEEDED);
@@ -80,7 +74,7 @@ class WorkerTest {
         MemoryJobStore store = new MemoryJobStore();
         CountDownLatch finish = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
-        worker(Worker.builder().connect(url).handle("x", job -> {
+        opened.worker(Worker.builder().connect(url).handle("x", job -> {
             runs.incrementAndGet();
             finish.await();
         }));
@@ -88,7 +82,7 @@ class WorkerTest {
         Job job = before.submit("x", new byte[0]);
         await().until(() -> runs.get() == 1);
         before.close();
-        JobQueue after = open(JobQueue.builder().listen(url).store(store));
+        JobQueue after = opened.queue(JobQueue.builder().listen(url).store(store));
         CompletableFuture<Job> waiter = after.await(job.id());
         finish.countDown();
         assertThat(waiter.get().state()).isEqualTo(JobState.SUCCEEDED);
@@ -102,7 +96,7 @@ class WorkerTest {
         MemoryJobStore store = new MemoryJobStore();
         CountDownLatch finish = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);
-        worker(Worker.builder().connect(url).handle("x", job -> {
+        opened.worker(Worker.builder().connect(url).handle("x", job -> {
             finish.await();
             job.result(new byte[] {42});
             finished.countDown();
@@ -112,7 +106,7 @@ class WorkerTest {
         before.close();
         finish.countDown();
         finished.await();
-        JobQueue after = open(JobQueue.builder().listen(url).store(store));
+        JobQueue after = opened.queue(JobQueue.builder().listen(url).store(store));
         Job done = JobQueueTest.finished(after, job);
         assertThat(done.attempt()).isEqualTo(1);
         assertThat(after.blobs().open(done.result().id())).hasBinaryContent(new byte[] {42});
@@ -120,10 +114,10 @@ class WorkerTest {
 
     @Test
     void stoppingFinishesWhatRunsAndTakesNothingNew() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
-        Worker worker = worker(Worker.builder().queue(queue).slots(2).handle("x", job -> {
+        Worker worker = opened.worker(Worker.builder().queue(queue).slots(2).handle("x", job -> {
             begun.countDown();
             finish.await();
         }));
@@ -143,11 +137,11 @@ class WorkerTest {
 
     @Test
     void whatDoesNotFinishInTimeIsGivenBackAndStartedElsewhereAtOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
-        Worker first = worker(Worker.builder().queue(queue).name("first").handle("x", job -> finish.await()));
+        Worker first = opened.worker(Worker.builder().queue(queue).name("first").handle("x", job -> finish.await()));
         Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
-        worker(Worker.builder().queue(queue).name("second").handle("x", j -> finish.await()));
+        opened.worker(Worker.builder().queue(queue).name("second").handle("x", j -> finish.await()));
         await().until(() -> queue.status().idle() == 1);
         assertThat(first.stop(Duration.ofMillis(50))).isFalse();
         Job again = queue.job(job.id()).orElseThrow();
@@ -159,9 +153,9 @@ class WorkerTest {
 
     @Test
     void aHandlerThatDoesNotStopIsLeftAloneAndItsJobGivenBack() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
-        Worker stubborn = worker(Worker.builder().queue(queue).handle("x", job -> {
+        Worker stubborn = opened.worker(Worker.builder().queue(queue).handle("x", job -> {
             while (finish.getCount() > 0) {
                 Thread.onSpinWait();
             }
@@ -174,12 +168,12 @@ class WorkerTest {
 
     @Test
     void stoppingAnIdleWorkerTakesNoTimeEvenIfItsQueueIsGone() throws Exception {
-        JobQueue queue = open(JobQueue.builder().listen("ipc://" + directory.resolve("q")));
-        Worker idle = worker(Worker.builder().queue(queue).slots(3).handle("x", job -> {}));
+        JobQueue queue = opened.queue(JobQueue.builder().listen("ipc://" + directory.resolve("q")));
+        Worker idle = opened.worker(Worker.builder().queue(queue).slots(3).handle("x", job -> {}));
         await().until(() -> queue.status().idle() == 3);
         long before = System.nanoTime();
         assertThat(idle.stop(Duration.ofSeconds(30))).isTrue();
-        Worker orphan = worker(
+        Worker orphan = opened.worker(
                 Worker.builder().connect("ipc://" + directory.resolve("none")).handle("x", job -> {}));
         assertThat(orphan.stop(Duration.ofSeconds(30))).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
@@ -187,9 +181,9 @@ class WorkerTest {
 
     @Test
     void aQuietWorkerFinishesWhatItHasAndTakesNoMoreUntilItResumes() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
-        Worker worker = worker(
+        Worker worker = opened.worker(
                 Worker.builder().queue(queue).slots(2).labels("old", "slow").handle("x", job -> finish.await()));
         Job runs = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
         assertThat(queue.quiet(w -> w.labels().contains("none"))).isZero();
@@ -209,8 +203,8 @@ class WorkerTest {
 
     @Test
     void aWorkerMayBeQuietOfItsOwnWill() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> {}));
+        JobQueue queue = opened.queue(JobQueue.builder());
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("x", job -> {}));
         worker.quiet();
         await().until(() -> queue.workers().stream().anyMatch(status -> status.mode() == WorkerMode.QUIET));
         Job waits = queue.submit("x", new byte[0]);
@@ -221,12 +215,13 @@ class WorkerTest {
 
     @Test
     void allWorkersEndWhenTheyAreToldToAndGiveBackWhatTheyHave() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
         List<Worker> workers = new ArrayList<>();
         List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            workers.add(worker(Worker.builder().queue(queue).name("w" + i).handle("x", job -> finish.await())));
+            workers.add(
+                    opened.worker(Worker.builder().queue(queue).name("w" + i).handle("x", job -> finish.await())));
             jobs.add(JobQueueTest.running(queue, queue.submit("x", new byte[0])));
         }
         assertThat(queue.halt(w -> true, Duration.ofMillis(100))).isEqualTo(3);
@@ -244,9 +239,9 @@ class WorkerTest {
 
     @Test
     void aWorkerThatIsToldToHaltMayFinishInTime() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch finish = new CountDownLatch(1);
-        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
         Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
         queue.halt(w -> w.name().equals(worker.name()), Duration.ofSeconds(30));
         await().until(() -> worker.mode() == WorkerMode.HALTING);
@@ -258,9 +253,9 @@ class WorkerTest {
     @Test
     void aQueueThatStopsLetsJobsEndAndStartsNoMore() throws Exception {
         MemoryJobStore store = new MemoryJobStore();
-        JobQueue queue = open(JobQueue.builder().store(store));
+        JobQueue queue = opened.queue(JobQueue.builder().store(store));
         CountDownLatch finish = new CountDownLatch(1);
-        worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        opened.worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
         Job runs = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
         Job waits = queue.submit("x", new byte[0]);
         CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(queue, Duration.ofSeconds(30)));
@@ -274,8 +269,8 @@ class WorkerTest {
     @Test
     void aQueueThatStopsTakesBackWhatTakesTooLong() throws Exception {
         MemoryJobStore store = new MemoryJobStore();
-        JobQueue queue = open(JobQueue.builder().store(store));
-        worker(Worker.builder().queue(queue).handle("x", job -> Thread.sleep(60_000)));
+        JobQueue queue = opened.queue(JobQueue.builder().store(store));
+        opened.worker(Worker.builder().queue(queue).handle("x", job -> Thread.sleep(60_000)));
         Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
         assertThat(queue.stop(Duration.ofMillis(50))).isFalse();
         assertThat(store.find(job.id()).orElseThrow().job().state()).isEqualTo(JobState.QUEUED);
@@ -284,8 +279,8 @@ class WorkerTest {
 
     @Test
     void stoppingTwiceIsStoppingOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        Worker worker = worker(Worker.builder().queue(queue).handle("x", job -> {}));
+        JobQueue queue = opened.queue(JobQueue.builder());
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("x", job -> {}));
         assertThat(worker.stop(Duration.ofSeconds(5))).isTrue();
         assertThat(worker.stop(Duration.ofSeconds(5))).isTrue();
         worker.close();
@@ -293,9 +288,9 @@ class WorkerTest {
 
     @Test
     void aWorkerOfManySlotsRunsThemAllAtOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch all = new CountDownLatch(100);
-        worker(Worker.builder().queue(queue).slots(100).handle("x", job -> {
+        opened.worker(Worker.builder().queue(queue).slots(100).handle("x", job -> {
             all.countDown();
             all.await();
         }));
@@ -308,9 +303,9 @@ class WorkerTest {
 
     @Test
     void aWorkerThatIsIdleForLongerThanTheParkTimeGetsItsJobOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder().parkTime(Duration.ofMillis(200)));
+        JobQueue queue = opened.queue(JobQueue.builder().parkTime(Duration.ofMillis(200)));
         AtomicInteger runs = new AtomicInteger();
-        worker(Worker.builder().queue(queue).slots(4).handle("x", job -> runs.incrementAndGet()));
+        opened.worker(Worker.builder().queue(queue).slots(4).handle("x", job -> runs.incrementAndGet()));
         await().until(() -> queue.status().idle() == 4);
         await().during(Duration.ofSeconds(1)).until(() -> queue.status().running() == 0);
         for (int i = 1; i <= 10; i++) {
@@ -333,18 +328,6 @@ class WorkerTest {
                         .handle("x", job -> {})
                         .slots(257)
                         .start());
-    }
-
-    private JobQueue open(JobQueue.Builder builder) {
-        JobQueue queue = builder.open();
-        opened.add(queue);
-        return queue;
-    }
-
-    private Worker worker(Worker.Builder builder) {
-        Worker worker = builder.start();
-        opened.add(worker);
-        return worker;
     }
 
     private static boolean stop(JobQueue queue, Duration timeout) {

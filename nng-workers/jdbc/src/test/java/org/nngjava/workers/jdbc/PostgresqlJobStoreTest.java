@@ -6,25 +6,21 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.nngjava.workers.JobState;
-import org.nngjava.workers.JobStore;
-import org.nngjava.workers.JobStoreContract;
 import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.StoredJob;
 
 /** The same contract on PostgreSQL, where Debian's package of it is installed. */
 @Timeout(120)
-class PostgresqlJobStoreTest extends JobStoreContract {
+class PostgresqlJobStoreTest extends JdbcJobStoreContract {
     private static PostgresqlServer server;
-    private JdbcJobStore store;
 
     @BeforeAll
     static void start() throws Exception {
@@ -42,31 +38,19 @@ class PostgresqlJobStoreTest extends JobStoreContract {
         }
     }
 
-    @BeforeEach
-    void open() throws Exception {
-        try (Connection connection = server.connections().getConnection()) {
-            Sqlite.run(connection, "DROP TABLE IF EXISTS nng_jobs, nng_schema");
-        }
-        store = JdbcJobStore.postgresql(server.connections());
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+    @Override
+    void empty() throws Exception {
+        execute("DROP TABLE IF EXISTS nng_jobs, nng_schema");
     }
 
     @Override
-    protected JobStore store() {
-        return store;
+    JdbcJobStore openStore() {
+        return JdbcJobStore.postgresql(server.connections());
     }
 
-    @Test
-    void whatIsSavedIsThereWhenTheStoreIsOpenedAgain() {
-        StoredJob job = job("a", JobState.RUNNING);
-        save(job);
-        store.close();
-        store = JdbcJobStore.postgresql(server.connections());
-        assertThat(store.load()).containsExactly(job);
+    @Override
+    Connection connect() throws SQLException {
+        return server.connections().getConnection();
     }
 
     @Test
@@ -80,13 +64,13 @@ class PostgresqlJobStoreTest extends JobStoreContract {
     void aServerThatWasKilledIsSaidAndAllGoesOnOnceItIsBack() throws Exception {
         StoredJob before = job("a", JobState.QUEUED);
         save(before);
-        assertThat(store.find("a")).contains(before);
+        assertThat(store().find("a")).contains(before);
         server.kill();
         assertThatThrownBy(() -> save(job("b", JobState.QUEUED))).hasCauseInstanceOf(JobStoreException.class);
-        assertThatThrownBy(() -> store.find("a")).isInstanceOf(JobStoreException.class);
+        assertThatThrownBy(() -> store().find("a")).isInstanceOf(JobStoreException.class);
         server.start();
         StoredJob after = job("c", JobState.QUEUED);
         save(after);
-        assertThat(store.load()).containsExactly(before, after);
+        assertThat(store().load()).containsExactly(before, after);
     }
 }
