@@ -1,14 +1,23 @@
 package org.nngjava.gifbroker.cli;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeSet;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program: its subcommands are its roles. */
@@ -33,14 +42,29 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option can also be set by an environment variable: --max-upload by GIFBROKER_MAX_UPLOAD, and so on.",
+            "Every option can also be set by an environment variable, --max-upload by GIFBROKER_MAX_UPLOAD, and by a line of the file that "
+                    + "--config names, 'max-upload: 500M'. Flags count more than variables, variables more than the file.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage; 143 when a role was ended by SIGTERM."
         })
 public final class Gifbroker implements Runnable {
+    private static final System.Logger LOG = System.getLogger(Gifbroker.class.getName());
+    private static final String CONFIG = "--config";
+
+    private final Defaults defaults;
+
+    @Option(
+            names = CONFIG,
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "A file of settings in YAML: 'max-upload: 500M' stands for --max-upload 500M.")
+    private Path config;
+
     @Spec
     private CommandSpec spec;
 
-    private Gifbroker() {}
+    private Gifbroker(Defaults defaults) {
+        this.defaults = defaults;
+    }
 
     /**
      * The program, ready to execute arguments.
@@ -48,7 +72,8 @@ public final class Gifbroker implements Runnable {
      * @param environment where options that are not given are looked up
      */
     public static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new Gifbroker())
+        Gifbroker program = new Gifbroker(new Defaults(environment));
+        return new CommandLine(program)
                 .registerConverter(HostPort.class, OptionTypes::hostPort)
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
@@ -58,10 +83,10 @@ public final class Gifbroker implements Runnable {
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Gifbroker::misused)
+                .setDefaultValueProvider(program.defaults)
+                .setExecutionStrategy(program::execute)
+                .setParameterExceptionHandler(program::misused)
                 .setExecutionExceptionHandler(Gifbroker::failed);
-        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-        return line;
     }
 
     @Override
@@ -69,14 +94,62 @@ public final class Gifbroker implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    private static int misused(ParameterException misuse, String[] args) {
+    /** Which file there is, only the arguments say: once it is read they are looked at anew. */
+    private int execute(ParseResult parsed) {
+        if (config != null && defaults.file().isEmpty()) {
+            defaults.use(read(config));
+            return spec.commandLine().execute(parsed.originalArgs().toArray(String[]::new));
+        }
+        CommandSpec command = last(parsed).commandSpec();
+        defaults.file().ifPresent(file -> tellOfNoUse(file, command));
+        return new RunLast().execute(parsed);
+    }
+
+    private ConfigFile read(Path file) {
+        try {
+            return ConfigFile.read(file, settings(spec));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), CONFIG + ": " + Failures.sentence(e), e);
+        }
+    }
+
+    /** One file may serve several roles, but who has mistaken the role should see it. */
+    private static void tellOfNoUse(ConfigFile file, CommandSpec command) {
+        Collection<String> ofNoUse = new TreeSet<>(file.keys());
+        command.options().forEach(option -> ofNoUse.remove(Defaults.setting(option)));
+        String rest =
+                ofNoUse.isEmpty() ? "" : "; " + command.name() + " has no use for " + String.join(", ", ofNoUse);
+        LOG.log(Level.INFO, "Settings from {0}{1}", file, rest);
+    }
+
+    /** What can stand in a file: the options of all commands, but those that are for people at a terminal. */
+    private static Collection<String> settings(CommandSpec command) {
+        Collection<String> settings = new TreeSet<>();
+        command.options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp() && !isConfig(option))
+                .map(Defaults::setting)
+                .forEach(settings::add);
+        command.subcommands().values().forEach(line -> settings.addAll(settings(line.getCommandSpec())));
+        return settings;
+    }
+
+    private static boolean isConfig(OptionSpec option) {
+        return option.longestName().equals(CONFIG);
+    }
+
+    private static ParseResult last(ParseResult parsed) {
+        return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
+    }
+
+    private int misused(ParameterException misuse, String[] args) {
         CommandLine line = misuse.getCommandLine();
-        line.getErr().println("gifbroker: " + misuse.getMessage());
+        String origin = defaults.origin(misuse).map(from -> " (" + from + ")").orElse("");
+        line.getErr().println("gifbroker: " + misuse.getMessage() + origin);
         line.getErr().println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    private static int failed(Exception failure, CommandLine line, ParseResult parsed) {
         line.getErr().println("gifbroker: " + Failures.sentence(failure));
         if (System.getenv("GIFBROKER_DEBUG") != null) {
             failure.printStackTrace(line.getErr());
