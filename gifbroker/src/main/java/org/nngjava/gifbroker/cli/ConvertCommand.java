@@ -89,7 +89,6 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Log.warningsOnly();
         OutputFormat named = output == null ? null : formatOf(output);
         MediaLimits limits = limitFlags.limits();
         GifOptions asked = flags.options(named == null ? null : named.extension());

@@ -80,7 +80,6 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Log.warningsOnly();
         DataDirectory directory = DataDirectory.open(Optional.empty());
         App app = App.create(Settings.builder()
                 .http(HostPort.parse("127.0.0.1:0"))

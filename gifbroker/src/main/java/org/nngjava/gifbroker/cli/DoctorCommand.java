@@ -97,7 +97,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Log.warningsOnly();
         tell(Finding.ok(
                 "java",
                 System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "

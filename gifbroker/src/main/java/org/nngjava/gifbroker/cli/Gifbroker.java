@@ -1,14 +1,15 @@
 package org.nngjava.gifbroker.cli;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.nngjava.gifbroker.http.HostPort;
 import org.nngjava.gifbroker.http.Secret;
+import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,9 @@ public final class Gifbroker implements Runnable {
     private static final System.Logger LOG = System.getLogger(Gifbroker.class.getName());
     private static final String CONFIG = "--config";
 
+    /** What runs until it is told to stop. */
+    private static final Set<String> ROLES = Set.of("serve", "broker", "worker");
+
     private final Defaults defaults;
 
     @Option(
@@ -58,6 +62,21 @@ public final class Gifbroker implements Runnable {
             paramLabel = "FILE",
             description = "A file of settings in YAML: 'max-upload: 500M' stands for --max-upload 500M.")
     private Path config;
+
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json: one object for each line of the log. Default: ${DEFAULT-VALUE}")
+    private Log.Format logFormat;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            paramLabel = "LEVEL",
+            description = "error, warn, info or debug. Default: info for serve, broker and worker, else warn")
+    private Level logLevel;
 
     @Spec
     private CommandSpec spec;
@@ -86,7 +105,7 @@ public final class Gifbroker implements Runnable {
                 .setDefaultValueProvider(program.defaults)
                 .setExecutionStrategy(program::execute)
                 .setParameterExceptionHandler(program::misused)
-                .setExecutionExceptionHandler(Gifbroker::failed);
+                .setExecutionExceptionHandler(program::failed);
     }
 
     @Override
@@ -101,8 +120,14 @@ public final class Gifbroker implements Runnable {
             return spec.commandLine().execute(parsed.originalArgs().toArray(String[]::new));
         }
         CommandSpec command = last(parsed).commandSpec();
+        Log.begin(logFormat, logLevel == null ? usualLevel(command) : logLevel);
         defaults.file().ifPresent(file -> tellOfNoUse(file, command));
         return new RunLast().execute(parsed);
+    }
+
+    /** Other commands tell by themselves what they do. */
+    private static Level usualLevel(CommandSpec command) {
+        return ROLES.contains(command.name()) ? Level.INFO : Level.WARN;
     }
 
     private ConfigFile read(Path file) {
@@ -119,7 +144,7 @@ public final class Gifbroker implements Runnable {
         command.options().forEach(option -> ofNoUse.remove(Defaults.setting(option)));
         String rest =
                 ofNoUse.isEmpty() ? "" : "; " + command.name() + " has no use for " + String.join(", ", ofNoUse);
-        LOG.log(Level.INFO, "Settings from {0}{1}", file, rest);
+        LOG.log(System.Logger.Level.INFO, "Settings from {0}{1}", file, rest);
     }
 
     /** What can stand in a file: the options of all commands, but those that are for people at a terminal. */
@@ -149,8 +174,13 @@ public final class Gifbroker implements Runnable {
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Exception failure, CommandLine line, ParseResult parsed) {
-        line.getErr().println("gifbroker: " + Failures.sentence(failure));
+    private int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        String sentence = Failures.sentence(failure);
+        if (logFormat == Log.Format.JSON) {
+            LOG.log(System.Logger.Level.ERROR, sentence);
+        } else {
+            line.getErr().println("gifbroker: " + sentence);
+        }
         if (System.getenv("GIFBROKER_DEBUG") != null) {
             failure.printStackTrace(line.getErr());
         }

@@ -64,13 +64,18 @@ final class RoleProcess implements AutoCloseable {
         String[] withJson =
                 Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
         RoleProcess role = launch(temporary, withJson);
-        String line = role.out.readLine();
-        if (line == null) {
-            role.process.onExit().join();
-            throw new IOException("ended with " + role.process.exitValue() + ": " + role.log());
-        }
-        role.ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+        role.awaitReady();
         return role;
+    }
+
+    /** Waits until a role that was launched with {@code --json} is ready. */
+    void awaitReady() throws IOException {
+        String line = out.readLine();
+        if (line == null) {
+            process.onExit().join();
+            throw new IOException("ended with " + process.exitValue() + ": " + log());
+        }
+        ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
     }
 
     boolean isAlive() {
