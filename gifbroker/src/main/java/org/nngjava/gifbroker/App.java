@@ -53,6 +53,7 @@ public final class App implements AutoCloseable {
      * Starts all that the settings name. When it fails nothing is left running.
      *
      * @throws IOException if an address or a directory cannot be had, or no ffmpeg is found, with a sentence that says so
+     * @throws IllegalArgumentException if an address for workers is not secure and not on this machine, or a setting is out of bounds
      * @throws IllegalStateException if it was started or stopped before
      */
     public synchronized void start() throws IOException {

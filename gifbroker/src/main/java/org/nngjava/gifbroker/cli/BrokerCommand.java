@@ -36,7 +36,6 @@ final class BrokerCommand implements Callable<Integer> {
         if (!broker.namesEventUrls()) {
             settings.events(Settings.DEFAULT_EVENTS_URL);
         }
-        return Role.run(
-                App.create(settings.build()), broker.json(), spec.commandLine().getOut());
+        return Role.run(App.create(settings.build()), broker.json(), spec.commandLine());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +41,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         abbreviateSynopsis = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker convert movie.mp4                       writes movie.gif",
+            "  gifbroker convert movie.mp4 -o out.webp --start 1:05 --duration 4",
+            "  gifbroker convert movie.mp4 --quality small --crop 720:720 --caption 'Look!'",
+            "  gifbroker convert holiday/ '*.mov' -o gifs/       many at once",
+            "  gifbroker convert movie.mp4 --server http://127.0.0.1:8080 --json"
+        })
 final class ConvertCommand implements Callable<Integer> {
     /** More movies than this are not handed over ahead. */
     private static final int AHEAD = 4;
@@ -171,9 +181,12 @@ final class ConvertCommand implements Callable<Integer> {
         if (directory) {
             Files.createDirectories(output);
         }
-        return movies.stream()
-                .map(movie -> new Conversion(movie, gifOf(movie, directory, format)))
-                .toList();
+        List<Conversion> conversions = new ArrayList<>();
+        for (Path movie : movies) {
+            String place = movies.size() == 1 ? "" : conversions.size() + 1 + " of " + movies.size();
+            conversions.add(new Conversion(movie, gifOf(movie, directory, format), place));
+        }
+        return conversions;
     }
 
     private Path gifOf(Path movie, boolean directory, OutputFormat format) {
@@ -191,13 +204,15 @@ final class ConvertCommand implements Callable<Integer> {
     private final class Conversion {
         private final Path movie;
         private final Path gif;
+        private final String place;
         private final long begun = System.nanoTime();
         private JobResource job;
         private IOException failure;
 
-        Conversion(Path movie, Path gif) {
+        Conversion(Path movie, Path gif, String place) {
             this.movie = movie;
             this.gif = gif;
+            this.place = place;
         }
 
         void submit(GifMaker maker, Map<String, String> options) throws InterruptedException {
@@ -211,7 +226,8 @@ final class ConvertCommand implements Callable<Integer> {
         boolean finish(GifMaker maker) throws InterruptedException {
             ProgressLine progress = json
                     ? ProgressLine.silent()
-                    : ProgressLine.onStandardError(movie.getFileName().toString());
+                    : ProgressLine.onStandardError(
+                            place, movie.getFileName().toString());
             try {
                 if (failure != null) {
                     throw failure;

@@ -129,7 +129,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private JobResource follow(GifMaker maker, JobResource posted) throws IOException, InterruptedException {
-        ProgressLine progress = json ? ProgressLine.silent() : ProgressLine.onStandardError("convert");
+        ProgressLine progress = json ? ProgressLine.silent() : ProgressLine.onStandardError("", "convert");
         JobResource job = posted;
         while (job.finishedAt() == null) {
             progress.show(job);

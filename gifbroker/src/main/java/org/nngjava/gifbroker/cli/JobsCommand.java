@@ -22,7 +22,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker jobs list --state failed --limit 100",
+            "  gifbroker jobs list --json | jq -r .id            ids alone, for scripts",
+            "  gifbroker jobs retry ID --server https://gifs.example.com --token @token"
+        })
 final class JobsCommand {
     private static final int PAGE = 200;
     private static final String ROW = "%-26s  %-9s  %4s  %-20s  %s%n";

@@ -26,7 +26,14 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker monitor --server http://127.0.0.1:8080",
+            "  gifbroker monitor --once                          a line, and one for each worker",
+            "  gifbroker monitor --every 10s --json >> load.jsonl"
+        })
 final class MonitorCommand implements Callable<Integer> {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final DateTimeFormatter CLOCK =

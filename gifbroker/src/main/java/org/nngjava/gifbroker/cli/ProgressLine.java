@@ -17,27 +17,30 @@ final class ProgressLine {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final String place;
     private final String label;
     private String shown = "";
 
     /**
+     * @param place which of how many jobs it is, such as {@code 3 of 12}; empty if it is the only one
      * @param label what the job is about, such as a file's name
      */
-    ProgressLine(PrintStream out, boolean terminal, String label) {
+    ProgressLine(PrintStream out, boolean terminal, String place, String label) {
         this.out = out;
         this.terminal = terminal;
+        this.place = place.isEmpty() ? "" : place + "  ";
         this.label = label;
     }
 
     /** Shows nothing. */
     static ProgressLine silent() {
         return new ProgressLine(
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, "");
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, "", "");
     }
 
     /** Shows it on standard error, as suits what that is. */
-    static ProgressLine onStandardError(String label) {
-        return new ProgressLine(System.err, isTerminal(2), label);
+    static ProgressLine onStandardError(String place, String label) {
+        return new ProgressLine(System.err, isTerminal(2), place, label);
     }
 
     /**
@@ -88,7 +91,8 @@ final class ProgressLine {
         String rest = "\u2500".repeat(CELLS - (halves + 1) / 2);
         return String.format(
                 Locale.ROOT,
-                "%-24s \u001b[32m%s%s\u001b[2;39m%s\u001b[0m %3d%%  %s",
+                "%s%-24s \u001b[32m%s%s\u001b[2;39m%s\u001b[0m %3d%%  %s",
+                place,
                 shortened(),
                 full,
                 half,
@@ -99,7 +103,7 @@ final class ProgressLine {
 
     private String step(JobResource job) {
         String state = job.state().equals("running") ? percent(job) / STEP * STEP + "%" : state(job);
-        return label + ": " + state;
+        return place + label + ": " + state;
     }
 
     private String state(JobResource job) {

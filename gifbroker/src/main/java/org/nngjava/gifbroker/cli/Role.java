@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.nngjava.gifbroker.App;
 import org.nngjava.gifbroker.http.Json;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Runs what runs until it is told to stop. */
 final class Role {
@@ -23,10 +25,16 @@ final class Role {
     /**
      * Starts an application, says where it is, and serves until SIGTERM or SIGINT: then it is stopped in order, and the process ends
      * with 143 or 130, as is usual for a process that a signal ended.
+     *
+     * @throws ParameterException if it cannot be what the command's options want it to be
      */
-    static int run(App app, boolean json, PrintWriter out) throws Exception {
+    static int run(App app, boolean json, CommandLine command) throws Exception {
         onSignal(app::stop);
-        app.start();
+        try {
+            app.start();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
         if (json) {
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("event", "ready");
@@ -34,7 +42,7 @@ final class Role {
             ready.put("work", app.workUrls());
             ready.put("events", app.eventUrls());
             ready.put("pid", ProcessHandle.current().pid());
-            say(out, ready);
+            say(command.getOut(), ready);
         }
         return untilSignalled();
     }

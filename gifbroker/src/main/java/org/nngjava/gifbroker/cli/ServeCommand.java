@@ -22,7 +22,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         abbreviateSynopsis = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker serve                                   then open http://127.0.0.1:8080",
+            "  gifbroker serve --data /var/lib/gifbroker         outlives restarts",
+            "  gifbroker serve --http 127.0.0.1:0 --workers 4 --max-upload 500M",
+            "  gifbroker serve --http 0.0.0.0:8443 --token @token --tls-cert server.pem \\",
+            "      --tls-key server.key --allow-host gifs.example.com"
+        })
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private BrokerOptions broker;
@@ -53,7 +62,6 @@ final class ServeCommand implements Callable<Integer> {
         if (!broker.namesEventUrls()) {
             settings.events(Ports.freeOr(Settings.DEFAULT_EVENTS_URL));
         }
-        return Role.run(
-                App.create(settings.build()), broker.json(), spec.commandLine().getOut());
+        return Role.run(App.create(settings.build()), broker.json(), spec.commandLine());
     }
 }

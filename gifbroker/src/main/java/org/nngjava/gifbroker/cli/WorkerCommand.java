@@ -27,7 +27,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         abbreviateSynopsis = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker worker                                  for a broker on this machine",
+            "  gifbroker worker --slots 4 --name left --work /var/tmp/gifbroker",
+            "  gifbroker worker --broker tls+tcp://broker.example.com:5555 --token @token \\",
+            "      --tls-ca ca.pem --tls-cert worker.pem --tls-key worker.key"
+        })
 final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--broker",

@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  gifbroker workers list",
+            "  gifbroker workers quiet left                      before its machine is serviced",
+            "  gifbroker workers halt left --server http://127.0.0.1:8080"
+        })
 final class WorkersCommand {
     private static final String ROW = "%-24s  %-8s  %5s  %8s  %s%n";
 

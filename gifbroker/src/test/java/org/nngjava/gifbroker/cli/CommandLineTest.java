@@ -46,6 +46,16 @@ class CommandLineTest {
         assertThat(CommandRun.of(role, "--version").out()).startsWith("gifbroker ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"convert", "serve", "worker", "jobs", "workers", "monitor"})
+    void theHelpHasExamplesThatFitOnATerminal(String command) {
+        List<String> help = CommandRun.of(command, "--help").out().lines().toList();
+
+        List<String> examples = help.subList(help.indexOf("Examples:") + 1, help.size());
+        assertThat(examples).hasSizeGreaterThan(2).allMatch(line -> line.length() <= 80);
+        assertThat(examples.get(0)).startsWith("  gifbroker " + command);
+    }
+
     @Test
     void wrongUsageEndsWithTwoAndPointsToHelp() {
         assertThat(CommandRun.of().exitCode()).isEqualTo(2);
@@ -74,6 +84,20 @@ class CommandLineTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains("HTTP at 0.0.0.0:0 would be open to everybody: beyond loopback it needs a token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serve, --listen, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
+        "broker, --events, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
+        "broker, --listen, tls+tcp://127.0.0.1:0, needs a TLS configuration",
+        "serve, --capacity, 0, capacity"
+    })
+    void whatCannotBeServedAsAskedForIsWrongUsage(String role, String option, String value, String message) {
+        CommandRun run = CommandRun.of(role, "--http", "127.0.0.1:0", option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(message, "Try 'gifbroker " + role + " --help'.");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,18 @@ class ConvertTest {
         assertThat(RunningApp.files(output))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactlyInAnyOrder("my holiday.gif", "movie-2.0.gif");
+    }
+
+    @Test
+    void ofSeveralMoviesItIsShownWhichOneIsAtHand() throws Exception {
+        Path second = TestMovies.movie(directory, "webm");
+        try (RoleProcess convert =
+                RoleProcess.launch(directory.resolve("tmp"), "convert", movie.toString(), second.toString())) {
+            assertThat(convert.exitCode(Duration.ofMinutes(1))).isZero();
+
+            assertThat(convert.log()).contains("1 of 2  my holiday.mp4: ");
+            assertThat(convert.output().lines()).hasSize(2);
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.gifbroker.http.JobResource;
 
 class ProgressLineTest {
@@ -17,7 +19,7 @@ class ProgressLineTest {
 
     @Test
     void aTerminalShowsABarAndHowLongItTakesStill() {
-        ProgressLine line = new ProgressLine(out, true, "movie.mp4");
+        ProgressLine line = new ProgressLine(out, true, "", "movie.mp4");
 
         line.show(running(0.25, 2000));
 
@@ -29,7 +31,7 @@ class ProgressLineTest {
 
     @Test
     void elsewhereALineIsShownForEachTenth() {
-        ProgressLine line = new ProgressLine(out, false, "movie.mp4");
+        ProgressLine line = new ProgressLine(out, false, "", "movie.mp4");
 
         line.show(job("queued", 0, null, 3));
         line.show(running(0.01, 100));
@@ -38,6 +40,14 @@ class ProgressLineTest {
         line.clear();
 
         assertThat(text().lines()).containsExactly("movie.mp4: queued, number 3", "movie.mp4: 0%", "movie.mp4: 10%");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofSeveralMoviesItIsShownWhichOneItIs(boolean terminal) {
+        new ProgressLine(out, terminal, "3 of 12", "a-movie-with-a-very-long-name.mp4").show(running(0.25, 2000));
+
+        assertThat(text()).contains("3 of 12  ", "-very-long-name.mp4");
     }
 
     @Test
