@@ -82,9 +82,11 @@ public final class GifWorker implements AutoCloseable {
             return this;
         }
 
-        /** Sets the certificates for a queue at {@code tls+tcp}. */
+        /** Sets the certificates for a queue at {@code tls+tcp}, which needs some. */
         public Builder tls(TlsFiles files) {
-            worker.tls(files.client());
+            if (!files.equals(TlsFiles.NONE)) {
+                worker.tls(files.client());
+            }
             return this;
         }
 
@@ -126,6 +128,8 @@ public final class GifWorker implements AutoCloseable {
          * Starts the worker, which connects in the background.
          *
          * @throws IOException if it cannot have a work directory
+         * @throws IllegalArgumentException if the name is out of bounds, or the URL is not secure and not on this machine, or needs
+         *     certificates
          */
         public GifWorker start() throws IOException {
             WorkDirectory directory = WorkDirectories.open(

@@ -1,5 +1,6 @@
 package org.nngjava.gifbroker.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ final class WorkerCommand implements Callable<Integer> {
         if (token != null) {
             builder.token(token);
         }
-        GifWorker worker = builder.ffmpeg(Ffmpeg.locate(ffmpeg)).work(work).start();
+        GifWorker worker = start(builder.ffmpeg(Ffmpeg.locate(ffmpeg)).work(work));
         Role.onSignal(() -> worker.stop(drain));
         if (json) {
             Map<String, Object> ready = new LinkedHashMap<>();
@@ -125,5 +126,13 @@ final class WorkerCommand implements Callable<Integer> {
             Role.say(spec.commandLine().getOut(), ready);
         }
         return Role.untilSignalled();
+    }
+
+    private GifWorker start(GifWorker.Builder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package org.nngjava.gifbroker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +54,32 @@ class TlsTest {
         assertThat(refusal("--tls-ca", file("README"))).contains("PEM format");
     }
 
+    @Test
+    void aWorkerThatIsGivenNoneSaysThatItNeedsSome() {
+        CommandRun run = CommandRun.of("worker", "--broker", "tls+tcp://localhost:1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("tls+tcp://localhost:1 needs a TLS configuration");
+    }
+
+    @Test
+    void aWorkerThatDoesNotTrustItsBrokerSaysWhatToCheck() throws Exception {
+        try (RoleProcess broker = broker();
+                RoleProcess stranger = RoleProcess.start(
+                        directory.resolve("stranger"),
+                        "worker",
+                        "--broker",
+                        worksAt(broker),
+                        "--tls-ca",
+                        file("worker.pem"))) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(stranger.log())
+                            .contains(
+                                    "no answer from a broker at " + worksAt(broker),
+                                    "do both ends trust each other's certificates?"));
+        }
+    }
+
     private RoleProcess broker() throws Exception {
         return RoleProcess.start(
                 directory.resolve("broker"),
@@ -77,8 +105,7 @@ class TlsTest {
                 directory.resolve("worker"),
                 "worker",
                 "--broker",
-                // The library checks names, and no addresses.
-                broker.workUrl().replace("tls+tcp://127.0.0.1", "tls+tcp4://localhost"),
+                worksAt(broker),
                 "--token",
                 TOKEN,
                 "--tls-cert",
@@ -87,6 +114,11 @@ class TlsTest {
                 file("worker.key"),
                 "--tls-ca",
                 file("ca.pem"));
+    }
+
+    /** The library checks names, and no addresses. */
+    private static String worksAt(RoleProcess broker) {
+        return broker.workUrl().replace("tls+tcp://127.0.0.1", "tls+tcp4://localhost");
     }
 
     private static CommandRun convert(Path movie, Path gif, String url, String... more) {

@@ -173,6 +173,32 @@ class WorkersTest {
     }
 
     @Test
+    void aWorkerThatFindsNoBrokerSaysSoOnceAndThatItFoundOne() throws Exception {
+        String address = "ipc://" + directory.resolve("later");
+        try (RoleProcess early =
+                RoleProcess.start(directory.resolve("early"), "worker", "--broker", address, "--name", "early")) {
+            await().atMost(LONG).until(() -> early.log().contains("early has no answer from a broker at " + address));
+            try (RoleProcess later = RoleProcess.start(
+                    directory.resolve("later-data"),
+                    "broker",
+                    "--http",
+                    "127.0.0.1:0",
+                    "--listen",
+                    address,
+                    "--events",
+                    "tcp://127.0.0.1:0")) {
+                later.awaitWorkers(1);
+                await().until(() -> early.log().contains("early is connected to its broker at " + address));
+            }
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(early.log().lines().filter(line -> line.contains("early ")))
+                            .extracting(line -> line.replaceFirst(".*early (\\w+ \\w+).*", "$1"))
+                            .endsWith("has no", "is connected", "has no")
+                            .hasSize(4)); // and which ffmpeg it uses
+        }
+    }
+
+    @Test
     void workersFindABrokerThatWasKilledAndStartedAgain() throws Exception {
         String workUrl = broker.workUrl();
         broker.signal("KILL");

@@ -3,6 +3,8 @@ package org.nngjava.workers.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.nngjava.Dialer;
+import org.nngjava.NngException;
 import org.nngjava.NngOptions;
 import org.nngjava.ReqSocket;
 import org.nngjava.Size;
@@ -21,6 +23,7 @@ final class BrokerLink implements AutoCloseable {
     private final String url;
     private final Access access;
     private final List<ReqSocket> sockets = new ArrayList<>();
+    private final List<Dialer> dialers = new ArrayList<>();
     private int channelsOfLast = CHANNELS_PER_SOCKET;
     private boolean closed;
 
@@ -42,6 +45,20 @@ final class BrokerLink implements AutoCloseable {
         return new Channel(sockets.get(sockets.size() - 1).openContext(), access.token());
     }
 
+    /** Where the broker is. */
+    String url() {
+        return url;
+    }
+
+    /** For people: what NNG counts of the first connection, such as refusals. Empty if it does not count. */
+    synchronized String counts() {
+        try {
+            return dialers.get(0).statistics().toString();
+        } catch (NngException e) {
+            return "";
+        }
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
@@ -55,7 +72,9 @@ final class BrokerLink implements AutoCloseable {
             socket.set(NngOptions.RECONNECT_MIN, RECONNECT);
             socket.set(NngOptions.RECONNECT_MAX, RECONNECT);
             socket.set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
-            access.start(socket.dialer(url));
+            Dialer dialer = socket.dialer(url);
+            access.start(dialer);
+            dialers.add(dialer);
             return socket;
         } catch (RuntimeException e) {
             socket.close();

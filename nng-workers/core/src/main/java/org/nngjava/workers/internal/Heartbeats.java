@@ -25,6 +25,7 @@ final class Heartbeats implements AutoCloseable {
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Crew crew;
+    private final BrokerLink link;
     private final Beat waiting;
     private final Beat prompt;
     private final Channel farewell;
@@ -32,6 +33,8 @@ final class Heartbeats implements AutoCloseable {
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean inTouch;
+    private boolean saidFound;
+    private boolean saidLost;
     private Duration lease = Settings.DEFAULTS.lease();
     private Duration heartbeat = Settings.DEFAULTS.heartbeat();
     private boolean learned;
@@ -85,6 +88,7 @@ final class Heartbeats implements AutoCloseable {
                 Channel.giveUp(answer);
                 answer = null;
                 inTouch = false;
+                lost();
             }
         }
 
@@ -93,6 +97,7 @@ final class Heartbeats implements AutoCloseable {
                 lastContact = Math.max(lastContact, sentAt);
                 learned = true;
                 inTouch = true;
+                found();
                 lease = Duration.ofMillis(orders.leaseMs());
                 heartbeat = Duration.ofMillis(orders.heartbeatMs());
                 orders.drop().forEach(crew::drop);
@@ -114,6 +119,7 @@ final class Heartbeats implements AutoCloseable {
 
     Heartbeats(Crew crew, BrokerLink link) {
         this.crew = crew;
+        this.link = link;
         waiting = new Beat(link.open());
         prompt = new Beat(link.open());
         farewell = link.open();
@@ -191,6 +197,33 @@ final class Heartbeats implements AutoCloseable {
         if (prompt.isIdle() && due && news.getAndSet(false)) {
             lastProgress = System.nanoTime();
             prompt.send(false);
+        }
+    }
+
+    /** Says so once for each time that the broker is out of reach. */
+    private void lost() {
+        if (!saidLost) {
+            saidLost = true;
+            saidFound = false;
+            String certificates = link.url().startsWith("tls") || link.url().startsWith("wss")
+                    ? ", do both ends trust each other's certificates"
+                    : "";
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "worker " + crew.info().name() + " has no answer from a broker at " + link.url() + " and keeps trying:"
+                            + " is one running, does it listen there, does a firewall let it through" + certificates
+                            + "? " + link.counts());
+        }
+    }
+
+    private void found() {
+        if (!saidFound) {
+            saidFound = true;
+            saidLost = false;
+            boolean here = link.url().startsWith("inproc");
+            LOG.log(
+                    here ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                    "worker " + crew.info().name() + " is connected to its broker at " + link.url());
         }
     }
 
