@@ -2,7 +2,7 @@
 
 import { look } from "./live.js";
 import { prepare, preparing } from "./prepare.js";
-import { ask, askForToken, byId, bytes, calmly, read, seconds, speak } from "./words.js";
+import { ask, askForToken, byId, bytes, calmly, kinds, read, seconds, speak } from "./words.js";
 
 const SENDING_AT_ONCE = 2;
 const PAGE = 24;
@@ -124,29 +124,54 @@ class Card {
     }
   }
 
+  /** What comes or came out, by its name in the API. */
+  get format() {
+    return this.job.options.format ?? "gif";
+  }
+
   done(before) {
     if (before?.state === "succeeded") return;
-    const image = this.part("img");
-    image.alt = `The GIF of ${this.name}`;
-    image.src = this.job.links.result;
-    // One that is hidden would never be loaded, since that waits until it comes into sight.
-    image.hidden = false;
+    if (this.format === "mp4") this.showMovie();
+    else this.showImage();
     this.part("progress").hidden = true;
     this.offer("download", "remove", ...(navigator.clipboard ? ["copy"] : []));
     const link = this.action("download");
     link.href = this.job.links.result;
-    link.download = `${this.name.replace(/\.[^.]*$/, "")}.gif`;
+    link.download = `${this.name.replace(/\.[^.]*$/, "")}.${this.format}`;
     this.describe();
     if (before && this.mine) speak(`${this.name} is done`);
   }
 
+  showImage() {
+    const image = this.part("img");
+    image.alt = `The ${kinds[this.format]} of ${this.name}`;
+    image.src = this.job.links.result;
+    // One that is hidden would never be loaded, since that waits until it comes into sight.
+    image.hidden = false;
+  }
+
+  showMovie() {
+    this.endPreview();
+    const video = this.part("video");
+    video.removeAttribute("aria-hidden");
+    video.setAttribute("aria-label", `The MP4 of ${this.name}`);
+    video.addEventListener("loadedmetadata", () => this.describe());
+    video.controls = true;
+    video.loop = true;
+    video.src = this.job.links.result;
+    video.hidden = false;
+  }
+
   describe() {
     const image = this.part("img");
+    const video = this.part("video");
+    const [width, height] =
+      this.format === "mp4" ? [video.videoWidth, video.videoHeight] : [image.naturalWidth, image.naturalHeight];
     const { resultBytes, runTimeMs, worker } = this.job;
     const facts = [bytes(resultBytes)];
     // A GIF that was there already had no worker.
     if (worker) facts.push(seconds(runTimeMs), worker.replaceAll("-", "\u2011"));
-    if (image.naturalWidth) facts.unshift(`${image.naturalWidth} \u00d7 ${image.naturalHeight}`);
+    if (width) facts.unshift(`${width} \u00d7 ${height}`);
     this.say("succeeded", facts.join(" \u00b7 "));
   }
 
@@ -461,7 +486,10 @@ function listen() {
   });
 
   const curl = byId("curl");
-  curl.textContent = curl.textContent.replace("127.0.0.1:8080", location.host);
+  curl.textContent = curl.textContent.replace(
+    "127.0.0.1:8080",
+    location.protocol === "https:" ? location.origin : location.host,
+  );
   const copy = byId("copy-curl");
   copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {

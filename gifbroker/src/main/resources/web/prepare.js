@@ -1,12 +1,15 @@
 // The dialog in which movies get their options before they are sent: which part, how wide, how fast.
 
-import { byId, seconds } from "./words.js";
+import { byId, kinds, seconds } from "./words.js";
 
 const dialog = byId("prepare");
 const form = byId("form");
 const video = byId("screen");
 const from = byId("from");
 const to = byId("to");
+
+/** Width and frames per second unless others are asked for. */
+const usual = { small: [320, 10], "": [480, 12.5], best: [640, 20] };
 
 let movies = [];
 let shown = null;
@@ -36,11 +39,14 @@ export function prepare(files, then, before) {
   if (!dialog.open) {
     movies = [];
     send = then;
-    for (const [name, text] of query) field(name).value = text;
+    if (before) form.reset();
+    for (const [name, text] of query) {
+      if (field(name).type === "checkbox") field(name).checked = text === "true";
+      else field(name).value = text;
+    }
     dialog.showModal();
   }
   for (const file of files) movies.push({ file, start: query.get("start") ?? "", duration: query.get("duration") ?? "" });
-  byId("make").textContent = movies.length === 1 ? "Make the GIF" : `Make ${movies.length} GIFs`;
   listMovies();
   show(shown && movies.includes(shown) ? shown : movies[0]);
   complain(before?.problem);
@@ -97,6 +103,7 @@ function complain(problem) {
   const name = /^(\w+):/.exec(detail)?.[1];
   const wrong = name && field(name);
   if (wrong) {
+    if (byId("further").contains(wrong)) byId("further").open = true;
     wrong.setAttribute("aria-invalid", "true");
     wrong.focus();
   }
@@ -127,16 +134,44 @@ function follow() {
   const track = byId("track");
   track.style.setProperty("--from", length() ? start / length() : 0);
   track.style.setProperty("--to", length() ? end / length() : 1);
+  followOptions();
   estimate(end - start);
+}
+
+/** Shows what the options mean for each other, and which of the folded ones are set. */
+function followOptions() {
+  const [width, rate] = usual[value("quality")];
+  const movie = value("format") === "mp4";
+  field("width").placeholder = value("height") ? "fits" : width;
+  field("fps").placeholder = movie ? 2 * rate : rate;
+  field("loop").disabled = movie;
+  const kind = kinds[value("format") || "gif"];
+  byId("make").textContent = movies.length === 1 ? `Make the ${kind}` : `Make ${movies.length} ${kind}s`;
+  const set = [...byId("further").querySelectorAll("[name]")].filter(
+    (option) => !option.disabled && (option.type === "checkbox" ? option.checked : option.value.trim()),
+  );
+  byId("chosen").textContent = set.map(({ name }) => name).join(", ");
+}
+
+/** Width and height in pixels of what is made, or null where the movie is not known. */
+function pictureSize() {
+  const crop = /^(\d+):(\d+)(:\d+:\d+)?$/.exec(value("crop"));
+  const shown = crop ? [Number(crop[1]), Number(crop[2])] : [video.videoWidth, video.videoHeight];
+  const shape = shown[1] / shown[0];
+  if (!(shape > 0)) return null;
+  const asked = Math.min(Number(value("width")) || Infinity, Number(value("height")) / shape || Infinity);
+  const width = asked < Infinity ? asked : Math.min(usual[value("quality")][0], shown[0]);
+  const even = value("format") === "mp4" ? 2 : 1;
+  return [width, width * shape].map((side) => even * Math.round(side / even));
 }
 
 function estimate(duration) {
   const rate = Number(value("fps") || field("fps").placeholder);
-  const width = Math.min(Number(value("width") || field("width").placeholder), video.videoWidth);
+  const time = duration / (Number(value("speed")) || 1);
   const words = [];
-  if (duration > 0) words.push(seconds(duration * 1000));
-  if (width > 0) words.push(`${width} \u00d7 ${Math.round((width * video.videoHeight) / video.videoWidth)}`);
-  if (duration > 0 && rate > 0) words.push(`${Math.ceil(duration * rate)} frames`);
+  if (time > 0) words.push(seconds(time * 1000));
+  if (pictureSize()) words.push(pictureSize().join(" \u00d7 "));
+  if (time > 0 && rate > 0) words.push(`${Math.ceil(time * rate)} frames`);
   byId("estimate").textContent = words.join(" \u00b7 ");
 }
 

@@ -2,6 +2,9 @@
 
 export const byId = (id) => document.getElementById(id);
 
+/** What can come out, by its name in the API. */
+export const kinds = { gif: "GIF", webp: "WebP", mp4: "MP4" };
+
 export function bytes(count) {
   if (count < 1e3) return `${count} bytes`;
   if (count < 1e6) return `${Math.round(count / 1e3)} kB`;

@@ -25,7 +25,7 @@ final class Page {
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' blob: data:",
-            "media-src blob:",
+            "media-src 'self' blob:",
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",

@@ -145,6 +145,63 @@ class PageTest {
     }
 
     @Test
+    void furtherOptionsAreUnfoldedByKeyboardAndSayWhatComesOut() throws Exception {
+        browser.choose("#files", movie("further.webm"));
+        browser.await("document.querySelector('#form').classList.contains('playable')");
+        browser.evaluate("document.querySelector('#further summary').focus()");
+        browser.press("Enter", "Enter", 13, "\r");
+        browser.await("document.querySelector('#further').open");
+
+        set("quality", "small");
+        set("height", "60");
+        set("crop", "120:120");
+        set("speed", "2");
+        set("loop", "3");
+        set("caption", "Look!");
+        browser.evaluate("document.querySelector('[name=reverse]').click()");
+
+        browser.await("document.querySelector('#estimate').textContent === '1.0 s \u00b7 60 \u00d7 60 \u00b7 10 frames'");
+        assertThat(text("document.querySelector('#chosen').textContent"))
+                .isEqualTo("quality, height, speed, loop, reverse, crop, caption");
+        browser.evaluate("document.querySelector('#make').click()");
+        browser.await(card("further.webm") + "?.querySelector('img').naturalWidth === 60");
+        assertThat(gif("further.webm")).isEqualTo(new AnimatedGif(60, 60, 10, 100));
+        assertThat(app.get(link("further.webm").replace("/gifs/", "/jobs/")).body())
+                .asString()
+                .contains("\"caption\":\"Look!\"", "\"loop\":\"3\"", "\"reverse\":\"true\"");
+        assertThat(complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"webp, WebP, img, naturalWidth", "mp4, MP4, video, videoWidth"})
+    void otherFormatsAreShownAndDownloadedToo(String format, String name, String element, String width) throws Exception {
+        browser.choose("#files", movie("to-" + format + ".webm"));
+        set("format", format);
+        browser.await("document.querySelector('#make').textContent === 'Make the " + name + "'");
+        assertThat(browser.evaluate("document.querySelector('[name=loop]').disabled").asBoolean())
+                .isEqualTo(format.equals("mp4"));
+        browser.evaluate("document.querySelector('#make').click()");
+
+        String card = card("to-" + format + ".webm");
+        browser.await(card + "?.classList.contains('succeeded')");
+        browser.await(card + ".querySelector('" + element + ":not([hidden])')." + width + " === 160");
+        browser.await(card + ".querySelector('.state').textContent.startsWith('160 ')");
+        assertThat(text(card + ".querySelector('[data-do=download]').download")).isEqualTo("to-" + format + "." + format);
+        assertThat(violations()).isEmpty();
+        assertThat(complaints()).isEmpty();
+    }
+
+    @Test
+    void aBadOptionThatIsFoldedAwayIsUnfolded() throws Exception {
+        browser.choose("#files", movie("folded.avi"));
+        set("crop", "half");
+        browser.evaluate("document.querySelector('#make').click()");
+
+        browser.await("document.activeElement === document.querySelector('#further[open] [name=crop]')");
+        assertThat(text("document.querySelector('#complaint').textContent")).startsWith("crop:");
+    }
+
+    @Test
     void aBadOptionIsShownWhereItIsAndCanBeMended() throws Exception {
         browser.choose("#files", movie("mended.avi"));
         browser.evaluate("document.querySelector('[name=fps]').value = 'many'");
@@ -244,7 +301,12 @@ class PageTest {
 
         browser.choose("#files", movie("next.webm"), movies.resolve("bad.mp4"));
         browser.await("document.querySelector('#form').classList.contains('playable')");
+        browser.evaluate("document.querySelector('#further').open = true");
         assertThat(violations()).isEmpty();
+        assertThat(browser.evaluate("document.querySelector('#prepare').scrollWidth"
+                                + " - document.querySelector('#prepare').clientWidth")
+                        .asInt())
+                .isZero();
         browser.evaluate("document.querySelector('#forget').click()");
 
         browser.evaluate("location.hash = '#live'");
@@ -280,8 +342,18 @@ class PageTest {
     }
 
     private AnimatedGif gif(String name) throws Exception {
-        URI address = URI.create(text(card(name) + ".querySelector('[data-do=download]').href"));
-        return AnimatedGif.read(app.get(address.getPath()).body());
+        return AnimatedGif.read(app.get(link(name)).body());
+    }
+
+    private String link(String name) throws Exception {
+        return URI.create(text(card(name) + ".querySelector('[data-do=download]').href"))
+                .getPath();
+    }
+
+    /** As if a person had chosen or typed it. */
+    private void set(String option, String value) throws Exception {
+        browser.evaluate("(() => { const field = document.querySelector('[name=" + option + "]'); field.value = '" + value
+                + "'; field.dispatchEvent(new Event('input', { bubbles: true })); })()");
     }
 
     private String text(String expression) throws Exception {
