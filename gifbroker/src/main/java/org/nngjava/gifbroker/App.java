@@ -183,6 +183,7 @@ public final class App implements AutoCloseable {
         return new HttpSettings(
                 settings.http().orElseThrow(),
                 settings.allowedHosts(),
+                settings.publicUrl(),
                 settings.token(),
                 Optional.of(settings.tls()).filter(TlsFiles::hasCertificate).map(TlsFiles::context),
                 uploads,

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.PublicUrl;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.http.WebhookSettings;
 import org.nngjava.gifbroker.media.MediaLimits;
@@ -41,6 +42,10 @@ public final class Settings {
 
     Set<String> allowedHosts() {
         return from.allowedHosts;
+    }
+
+    Optional<PublicUrl> publicUrl() {
+        return Optional.ofNullable(from.publicUrl);
     }
 
     Optional<Secret> token() {
@@ -107,6 +112,7 @@ public final class Settings {
     public static final class Builder {
         private HostPort http;
         private Set<String> allowedHosts = new HashSet<>();
+        private PublicUrl publicUrl;
         private Secret token;
         private TlsFiles tls = TlsFiles.NONE;
         private List<String> listen = new ArrayList<>();
@@ -134,6 +140,12 @@ public final class Settings {
         /** Also answers HTTP requests that name this host. */
         public Builder allowHost(String name) {
             allowedHosts.add(name.toLowerCase(Locale.ROOT));
+            return this;
+        }
+
+        /** Lets browsers come by a proxy at this address. */
+        public Builder publicUrl(PublicUrl address) {
+            publicUrl = address;
             return this;
         }
 
@@ -250,6 +262,7 @@ public final class Settings {
             Builder copy = new Builder();
             copy.http = http;
             copy.allowedHosts = Set.copyOf(allowedHosts);
+            copy.publicUrl = publicUrl;
             copy.token = token;
             copy.tls = tls;
             copy.listen = List.copyOf(listen);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nngjava.gifbroker.Settings;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.PublicUrl;
 import org.nngjava.gifbroker.http.Secret;
 import org.nngjava.gifbroker.http.WebhookSettings;
 import picocli.CommandLine.Mixin;
@@ -51,6 +52,13 @@ final class BrokerOptions {
             split = ",",
             description = "A host name under which browsers may reach the server, beside its address and localhost.")
     private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description =
+                    "Where browsers reach the server if a proxy is in between, such as https://gifs.example.com. The name is allowed then, too.")
+    private PublicUrl publicUrl;
 
     @Option(
             names = "--token",
@@ -137,6 +145,7 @@ final class BrokerOptions {
         Settings.Builder settings = Settings.builder()
                 .http(http)
                 .data(data)
+                .publicUrl(publicUrl)
                 .token(token)
                 .tls(tls.files())
                 .limits(limits.limits())

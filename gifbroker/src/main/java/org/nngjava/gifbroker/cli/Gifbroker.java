@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.PublicUrl;
 import org.nngjava.gifbroker.http.Secret;
 import org.slf4j.event.Level;
 import picocli.CommandLine;
@@ -94,6 +95,7 @@ public final class Gifbroker implements Runnable {
         Gifbroker program = new Gifbroker(new Defaults(environment));
         return new CommandLine(program)
                 .registerConverter(HostPort.class, OptionTypes::hostPort)
+                .registerConverter(PublicUrl.class, OptionTypes::publicUrl)
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Pixels.class, Pixels::parse)

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.nngjava.gifbroker.http.HostPort;
+import org.nngjava.gifbroker.http.PublicUrl;
 import org.nngjava.gifbroker.http.Secret;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,6 +25,15 @@ final class OptionTypes {
     static HostPort hostPort(String text) {
         try {
             return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** {@code https://gifs.example.com}. */
+    static PublicUrl publicUrl(String text) {
+        try {
+            return PublicUrl.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -20,14 +20,17 @@ final class Authentication implements Handler {
 
     private final Secret token;
     private final Set<String> open;
+    private final boolean secure;
     private final Sessions sessions;
 
     /**
      * @param open paths that need no token
+     * @param secure whether browsers come by HTTPS though this server does not speak it
      */
-    Authentication(Optional<Secret> token, Set<String> open) {
+    Authentication(Optional<Secret> token, Set<String> open, boolean secure) {
         this.token = token.orElse(null);
         this.open = Set.copyOf(open);
+        this.secure = secure;
         sessions = token.map(secret -> new Sessions(secret, Clock.systemUTC())).orElse(null);
     }
 
@@ -95,11 +98,11 @@ final class Authentication implements Handler {
         ctx.status(204);
     }
 
-    private static void setCookie(Context ctx, String value, long seconds) {
+    private void setCookie(Context ctx, String value, long seconds) {
         ctx.header("Cache-Control", "no-store");
         ctx.header(
                 "Set-Cookie",
                 COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
-                        + (ctx.req().isSecure() ? "; Secure" : ""));
+                        + (secure || ctx.req().isSecure() ? "; Secure" : ""));
     }
 }

@@ -13,10 +13,15 @@ import java.util.concurrent.Executor;
 
 /**
  * One client's stream of server-sent events, written as the client takes it and never by a thread that waits. What is to be told is
- * kept as a set of subjects, and each is looked up when its turn comes: a slow client gets fewer and newer events, and costs no more
- * memory than a quick one. A subject keeps the number with which it came first: what waits behind it came with no lower one.
+ * kept as a set of subjects, and each is looked up when its turn comes: a slow client gets fewer and newer events. A subject keeps the
+ * number with which it came first: what waits behind it came with no lower one. Where too many wait, {@link #ALL} takes the place of all of
+ * them, so that a client that takes nothing costs little more memory than a quick one.
  */
 final class EventStream implements WriteListener {
+    /** The subject that stands for all: the client is to look for itself. */
+    static final String ALL = "";
+
+    private static final int MOST_SUBJECTS = 1_000;
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
 
     private final ServletOutputStream out;
@@ -59,6 +64,10 @@ final class EventStream implements WriteListener {
         synchronized (this) {
             if (last || subjects.putIfAbsent(subject, number) != null) {
                 return;
+            }
+            if (subjects.size() > MOST_SUBJECTS) {
+                subjects.clear();
+                subjects.put(ALL, number);
             }
         }
         executor.execute(this::pump);

@@ -85,8 +85,9 @@ public final class HttpServer {
         javalin = Javalin.create(config -> {
             configure(config);
             config.routes.before(HttpServer::harden);
-            SameSite sameSite = new SameSite(names());
-            Authentication authentication = new Authentication(settings.token(), open(page));
+            SameSite sameSite = new SameSite(names(), settings.publicUrl());
+            boolean secure = settings.publicUrl().filter(PublicUrl::isSecure).isPresent();
+            Authentication authentication = new Authentication(settings.token(), open(page), secure);
             config.routes.before(sameSite);
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(sameSite, ctx));
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(authentication, ctx));
@@ -247,6 +248,7 @@ public final class HttpServer {
     private Set<String> names() {
         Set<String> names = new HashSet<>(settings.allowedHosts());
         names.add(settings.address().host().toLowerCase(Locale.ROOT));
+        settings.publicUrl().map(PublicUrl::host).ifPresent(names::add);
         return names;
     }
 

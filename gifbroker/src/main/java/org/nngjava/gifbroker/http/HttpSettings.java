@@ -12,6 +12,7 @@ import org.nngjava.gifbroker.media.MediaLimits;
  *
  * @param address where to listen
  * @param allowedHosts names in lower case, beside addresses and {@code localhost}, under which clients may reach it
+ * @param publicUrl where browsers reach it, if a proxy is in between
  * @param token what clients have to show, if anything
  * @param tls with the certificate to show, where HTTPS is to be spoken
  * @param uploads directory for movies that come in pieces
@@ -24,6 +25,7 @@ import org.nngjava.gifbroker.media.MediaLimits;
 public record HttpSettings(
         HostPort address,
         Set<String> allowedHosts,
+        Optional<PublicUrl> publicUrl,
         Optional<Secret> token,
         Optional<SSLContext> tls,
         Path uploads,

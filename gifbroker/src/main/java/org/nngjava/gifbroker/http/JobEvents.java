@@ -25,13 +25,12 @@ import org.nngjava.workers.JobState;
 
 /**
  * Tells clients of jobs as they change, by server-sent events. What the queue publishes is a hint that may be lost: a stream of one
- * job also looks for itself every few seconds, a stream of all says {@code resync} after a gap. Whoever comes back with the id of the
- * last event that it heard ({@code Last-Event-ID}) is told what it missed.
+ * job also looks for itself every few seconds, a stream of all says {@code resync} after a gap, and to a client that is too slow. Whoever
+ * comes back with the id of the last event that it heard ({@code Last-Event-ID}) is told what it missed.
  */
 final class JobEvents implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
     private static final int HEARTBEAT_SECONDS = 15;
-    private static final String RESYNC = "";
     private static final int REMEMBERED = 1_000;
     private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})");
 
@@ -127,7 +126,7 @@ final class JobEvents implements AutoCloseable {
                 return;
             }
         }
-        stream.tell(RESYNC, lastNumber);
+        stream.tell(EventStream.ALL, lastNumber);
     }
 
     private synchronized void onEvent(JobEvent event) {
@@ -148,7 +147,7 @@ final class JobEvents implements AutoCloseable {
         lastNumber = event.number();
         for (EventStream stream : ofAll) {
             if (gap) {
-                stream.tell(RESYNC, lastNumber);
+                stream.tell(EventStream.ALL, lastNumber);
             }
             stream.tell(event.jobId(), lastNumber);
         }
@@ -165,7 +164,7 @@ final class JobEvents implements AutoCloseable {
 
     private Optional<String> frame(String jobId, long number) {
         String id = number < 0 ? "" : "id: " + epoch + "-" + number + "\n";
-        if (jobId.equals(RESYNC)) {
+        if (jobId.equals(EventStream.ALL)) {
             return Optional.of(id + "event: resync\ndata: {}\n\n");
         }
         return queue.job(jobId)

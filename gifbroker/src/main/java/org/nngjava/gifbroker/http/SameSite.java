@@ -3,24 +3,29 @@ package org.nngjava.gifbroker.http;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Keeps other web pages out. Any page that a person opens may post to loopback, and may give its own name the address 127.0.0.1 (DNS
  * rebinding) to read the answer too. So a request must name this host: by address, as {@code localhost}, by the name that it listens
- * on, or one that was allowed; and where a browser says which page sent it, that page must be our own.
+ * on, or one that was allowed; and where a browser says which page sent it, that page must be our own: from here, or from the address
+ * at which a proxy shows this server. Headers in which a proxy says what it was asked for are not looked at, since anybody can send them.
  */
 final class SameSite implements Handler {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final Set<String> names;
+    private final Optional<String> publicOrigin;
 
     /**
      * @param names host names in lower case that this server answers to beside addresses and {@code localhost}
+     * @param publicUrl where browsers reach it, if that is elsewhere
      */
-    SameSite(Set<String> names) {
+    SameSite(Set<String> names, Optional<PublicUrl> publicUrl) {
         this.names = Set.copyOf(names);
+        publicOrigin = publicUrl.map(PublicUrl::origin);
     }
 
     @Override
@@ -32,7 +37,9 @@ final class SameSite implements Handler {
                     "This server is not '" + host + "'; names beside its address are allowed with --allow-host");
         }
         String origin = ctx.header("Origin");
-        boolean foreignOrigin = origin != null && !origin.equalsIgnoreCase(ctx.scheme() + "://" + host);
+        boolean foreignOrigin = origin != null
+                && !origin.equalsIgnoreCase(ctx.scheme() + "://" + host)
+                && !publicOrigin.filter(origin::equalsIgnoreCase).isPresent();
         String site = ctx.header("Sec-Fetch-Site");
         boolean changes = switch (ctx.req().getMethod()) {
             case "GET", "HEAD" -> false;
@@ -42,7 +49,8 @@ final class SameSite implements Handler {
         if (foreignOrigin || foreignSite) {
             throw new ProblemException(
                     ProblemType.FOREIGN_ORIGIN,
-                    "Another web page (" + (origin == null ? site : origin) + ") may not use this server");
+                    "Another web page (" + (origin == null ? site : origin) + ") may not use this server; if it is this server's own,"
+                            + " by way of a proxy, --public-url says so");
         }
     }
 

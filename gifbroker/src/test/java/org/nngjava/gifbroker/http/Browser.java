@@ -108,6 +108,11 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
+    /** Takes any certificate. */
+    void trustAnybody() throws Exception {
+        call("Security.setIgnoreCertificateErrors", Map.of("ignore", true));
+    }
+
     void open(URI page) throws Exception {
         call("Page.navigate", Map.of("url", page.toString()));
         await("document.readyState === 'complete' && location.href.startsWith('" + page + "')");

@@ -3,12 +3,20 @@ package org.nngjava.gifbroker.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +26,7 @@ import org.nngjava.gifbroker.GifWorker;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.gifbroker.media.TestMovies;
+import org.nngjava.workers.JobRequest;
 
 class JobEventsTest {
     @TempDir
@@ -135,6 +144,49 @@ class JobEventsTest {
 
         assertThat(app.get(path, "Last-Event-ID", last).statusCode()).isEqualTo(204);
         assertThat(app.get(path, "Last-Event-ID", "0-queued-0").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aClientThatTakesNothingIsToldToLookAgainInsteadOfEachJob() throws Exception {
+        int jobs = 2_000;
+        try (Socket client = new Socket()) {
+            client.setReceiveBufferSize(4_096);
+            client.setSoTimeout(20_000);
+            client.connect(new InetSocketAddress("127.0.0.1", app.app().http().getPort()));
+            client.getOutputStream()
+                    .write("GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            BufferedReader stream =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            readUntil(stream, "event: resync");
+            AtomicInteger heard = new AtomicInteger();
+            app.app().queue().events(event -> heard.incrementAndGet());
+
+            // More than the system holds for a client, and then more jobs than the server does.
+            String last = "";
+            for (int i = 0; i < jobs; i++) {
+                last = app.app()
+                        .queue()
+                        .submit(JobRequest.builder("gif")
+                                .options(i < 600 ? Map.of("caption", "\u20ac".repeat(8_000)) : Map.of())
+                                .build())
+                        .id();
+            }
+            await().until(() -> heard.get() == jobs);
+
+            List<String> before = readUntil(stream, "event: resync");
+            List<String> after = readUntil(stream, last);
+            assertThat(Stream.concat(before.stream(), after.stream()).filter(line -> line.startsWith("event: job")))
+                    .hasSizeLessThan(jobs - 1_000);
+        }
+    }
+
+    /** The lines of a stream up to that which contains a text. */
+    private static List<String> readUntil(BufferedReader stream, String text) throws Exception {
+        List<String> lines = new ArrayList<>();
+        while (lines.isEmpty() || !lines.get(lines.size() - 1).contains(text)) {
+            lines.add(stream.readLine());
+        }
+        return lines;
     }
 
     /** The lines of a stream as they come. */

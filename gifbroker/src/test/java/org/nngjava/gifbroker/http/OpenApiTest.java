@@ -119,6 +119,7 @@ class OpenApiTest {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Path.of("unused"),
                 Duration.ofSeconds(1),
                 MediaLimits.defaults(),

@@ -401,6 +401,29 @@ class PageTest {
         }
     }
 
+    @Test
+    void thePageWorksBehindAProxyThatSpeaksTls() throws Exception {
+        try (TlsProxy proxy = TlsProxy.open();
+                RunningApp hidden = RunningApp.start(data.resolve("hidden"), settings -> settings.publicUrl(
+                                PublicUrl.parse(proxy.url()))
+                        .token(new Secret("correct-horse-battery")))) {
+            proxy.leadTo(hidden.app().http().getPort());
+            browser.trustAnybody();
+            browser.open(URI.create(proxy.url() + "/"));
+            browser.await("document.querySelector('#login')?.open");
+            logIn("correct-horse-battery");
+            browser.await("document.querySelector('#login')?.open === false");
+            browser.forgetComplaints();
+
+            make(movie("hidden.mp4"));
+            browser.await(card("hidden.mp4") + "?.querySelector('img').naturalWidth === 160");
+            browser.evaluate("location.hash = '#live'");
+            browser.await("document.querySelectorAll('#workers tr').length === 2");
+            assertThat(text("document.querySelector('#curl').textContent")).contains(proxy.url() + "/v1/gifs");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
     private void logIn(String token) throws Exception {
         browser.evaluate("document.querySelector('#login [name=token]').value = '" + token + "'");
         browser.evaluate("document.querySelector('#login .primary').click()");
