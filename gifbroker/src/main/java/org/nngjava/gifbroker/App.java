@@ -72,7 +72,7 @@ public final class App implements AutoCloseable {
 
     /**
      * Stops in order: takes no more movies, lets those at hand finish for as long as the settings allow, answers whoever waits,
-     * closes, and removes what was temporary. Idempotent.
+     * closes, and removes what was temporary. Messages to others are not waited for: the next start goes on with them. Idempotent.
      */
     public synchronized void stop() {
         over = true;
@@ -216,7 +216,7 @@ public final class App implements AutoCloseable {
         int left = jobsLeft();
         return left == 0
                 ? "no job is left"
-                : left + " jobs are left, they have " + settings.drain().toSeconds() + " s";
+                : left + " jobs are left, movies have " + settings.drain().toSeconds() + " s";
     }
 
     private int jobsLeft() {
@@ -226,7 +226,9 @@ public final class App implements AutoCloseable {
 
     private void drain() {
         try {
-            if (!queue.drain(settings.drain()) && jobsLeft() > 0) {
+            boolean drained =
+                    queue.drain(settings.drain(), job -> job.type().equals(GifJobHandler.TYPE));
+            if (!drained && jobsLeft() > 0) {
                 LOG.log(Level.WARNING, "Some jobs were not finished in time");
             }
         } catch (InterruptedException e) {

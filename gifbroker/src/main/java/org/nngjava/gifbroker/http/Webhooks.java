@@ -35,6 +35,7 @@ final class Webhooks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Webhooks.class.getName());
     private static final int LONGEST_ADDRESS = 2048;
     private static final Pattern LITERAL = Pattern.compile("\\[.*\\]|[0-9.]+");
+    private static final Duration AT_THE_END = Duration.ofSeconds(1);
     private static final int SLOTS = 4;
     private static final int PAGE = 200;
 
@@ -122,12 +123,18 @@ final class Webhooks implements AutoCloseable {
         });
     }
 
+    /** Gives receivers that answer a moment for it; what is not understood then is sent again by the next start. */
     @Override
     public void close() {
-        if (worker != null) {
-            worker.close();
-            sender.close();
+        if (worker == null) {
+            return;
         }
+        try {
+            worker.stop(AT_THE_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sender.close();
     }
 
     private CompletableFuture<Job> submit(Job job) {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -147,6 +148,31 @@ class WebhooksTest {
         await().until(() -> messages.size() == 3);
         assertThat(messages).extracting(message -> message.job().id()).containsOnlyOnce(ended, open, unheard);
         assertThat(app.finished(open).state()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void aReceiverThatDoesNotAnswerHoldsUpNobodyWhoStopsTheServer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            app = RunningApp.start(
+                    directory.resolve("data"),
+                    settings -> settings.workers(0)
+                            .webhooks(new WebhookSettings(SECRET, true))
+                            .drain(Duration.ofMinutes(2)));
+            String callback = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+            JobResource job = RunningApp.job(app.post(
+                    "?callback=" + URLEncoder.encode(callback, StandardCharsets.UTF_8), BodyPublishers.ofFile(mp4)));
+            app.app().queue().cancel(job.id());
+            await().until(() -> message().state() == JobState.RUNNING);
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                app.close();
+                return true;
+            });
+
+            app = start(0, true);
+            await().until(() -> message().state() == JobState.RUNNING);
+            assertThat(message().attempt()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -288,7 +288,19 @@ public final class JobQueue implements AutoCloseable {
      * @throws InterruptedException if the caller is interrupted
      */
     public boolean drain(Duration timeout) throws InterruptedException {
-        return broker.drain(timeout);
+        return broker.drain(timeout, any -> true);
+    }
+
+    /**
+     * Takes no more jobs and waits until some are finished. The others go on meanwhile.
+     *
+     * @param timeout how long to wait
+     * @param which the jobs to wait for; called by the queue's thread, must not block
+     * @return true if none of them is left; false if the time was over first. The queue takes no jobs in either case
+     * @throws InterruptedException if the caller is interrupted
+     */
+    public boolean drain(Duration timeout, Predicate<Job> which) throws InterruptedException {
+        return broker.drain(timeout, which);
     }
 
     /**

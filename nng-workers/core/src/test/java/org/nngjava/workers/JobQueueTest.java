@@ -651,6 +651,21 @@ class JobQueueTest {
     }
 
     @Test
+    void drainingWaitsForNoOtherJobsThanThoseThatAreMeant() throws Exception {
+        JobQueue queue = open(JobQueue.builder());
+        worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(50)));
+        Job meant = queue.submit("nap", new byte[0]);
+        Job other = queue.submit("nobody handles this", new byte[0]);
+
+        assertThat(queue.drain(Duration.ofSeconds(20), job -> job.type().equals("nap")))
+                .isTrue();
+
+        assertThat(queue.job(meant.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(queue.job(other.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        assertThat(queue.status().accepting()).isFalse();
+    }
+
+    @Test
     void drainingEndsWhenTheTimeIsOver() throws Exception {
         JobQueue queue = opened.queue(JobQueue.builder());
         queue.submit("nobody handles this", new byte[0]);

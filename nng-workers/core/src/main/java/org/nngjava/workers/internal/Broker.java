@@ -338,14 +338,15 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Takes no more jobs and waits until there are none.
+     * Takes no more jobs and waits until there are none of some.
      *
      * @param timeout how long
+     * @param which the jobs to wait for; asked on the broker's thread
      * @return false if that was not long enough
      * @throws InterruptedException if the caller is interrupted
      */
-    public boolean drain(Duration timeout) throws InterruptedException {
-        return await(timeout, dispatcher::stopAccepting, dispatcher::isEmpty);
+    public boolean drain(Duration timeout, Predicate<Job> which) throws InterruptedException {
+        return await(timeout, dispatcher::stopAccepting, () -> dispatcher.hasNone(which));
     }
 
     /**

@@ -246,8 +246,9 @@ final class Dispatcher {
         return accepting;
     }
 
-    boolean isEmpty() {
-        return unfinished.isEmpty();
+    /** True if no job is left of those that are meant. */
+    boolean hasNone(Predicate<Job> which) {
+        return unfinished.values().stream().map(StoredJob::job).noneMatch(which);
     }
 
     /** From now on no job is started. */
