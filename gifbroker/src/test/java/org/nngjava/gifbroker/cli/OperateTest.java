@@ -2,6 +2,7 @@ package org.nngjava.gifbroker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.http.JobResource;
@@ -147,6 +149,30 @@ class OperateTest {
         assertThat(nobody.exitCode()).isEqualTo(1);
         assertThat(nobody.err()).contains("no server answers at http://127.0.0.1:1");
         assertThat(CommandRun.of("monitor", "--every", "1ms").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(60)
+    void onATerminalThePictureIsDrawnAnewEachTime() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "NOT RUN: no script (util-linux) found");
+        start(1, Duration.ofMinutes(1));
+        String server = app.app().http().toString();
+        try (RoleProcess monitor = RoleProcess.launchOnTerminal(
+                directory.resolve("tmp"), "monitor", "--every", "100ms", "--server", server)) {
+            String first = monitor.outputUntil("workers 1  succeeded 0");
+            assertThat(first).contains("\u001b[H\u001b[2J" + server + "/  ");
+            assertThat(monitor.outputUntil("finished")).containsPattern("local-1 +idle +0/1");
+
+            app.submit(mp4);
+            String after = monitor.outputUntil("succeeded 1  failed 0");
+            assertThat(after.split("\u001b\\[H\u001b\\[2J", -1))
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(picture -> assertThat(picture.lines()).hasSizeLessThan(5));
+
+            app.close();
+            monitor.outputUntil("no server answers at " + server);
+            assertThat(monitor.isAlive()).isTrue();
+        }
     }
 
     @Test

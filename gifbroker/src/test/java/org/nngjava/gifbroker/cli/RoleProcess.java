@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nngjava.gifbroker.Main;
 import org.nngjava.gifbroker.http.JobResource;
@@ -43,7 +44,18 @@ final class RoleProcess implements AutoCloseable {
 
     /** Starts the program and does not wait for anything. */
     static RoleProcess launch(Path temporary, String... arguments) throws IOException {
-        Files.createDirectories(temporary);
+        return launch(temporary, command(temporary, arguments));
+    }
+
+    /** Starts the program on a terminal, whose output is that of the process: {@code script} makes one. */
+    static RoleProcess launchOnTerminal(Path temporary, String... arguments) throws IOException {
+        String command = command(temporary, arguments).stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        return launch(temporary, List.of("script", "-qefc", "exec " + command, "/dev/null"));
+    }
+
+    private static List<String> command(Path temporary, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -53,6 +65,11 @@ final class RoleProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static RoleProcess launch(Path temporary, List<String> command) throws IOException {
+        Files.createDirectories(temporary);
         Path log = Files.createTempFile(temporary.toAbsolutePath().getParent(), "log-", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("GIFBROKER_"));
@@ -104,6 +121,19 @@ final class RoleProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until it has put out a text, and gives all up to there. */
+    String outputUntil(String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = out.read();
+            if (next < 0) {
+                throw new IOException("ended with " + read);
+            }
+            read.append((char) next);
+        }
+        return read.toString();
     }
 
     String output() throws IOException {
