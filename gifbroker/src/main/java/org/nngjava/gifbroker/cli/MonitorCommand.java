@@ -55,6 +55,7 @@ final class MonitorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private Server server;
     private LiveSnapshot first;
 
     @Override
@@ -62,15 +63,15 @@ final class MonitorCommand implements Callable<Integer> {
         if (every.compareTo(SHORTEST) < 0) {
             throw new ParameterException(spec.commandLine(), "--every is 100ms at least");
         }
-        Server server = options.server();
+        server = options.server();
         boolean drawn = !once && !options.json() && ProgressLine.isTerminal(1);
         if (once) {
-            show(look(server), false);
+            show(look(), false);
             return 0;
         }
         while (true) {
             try {
-                show(look(server), drawn);
+                show(look(), drawn);
             } catch (IOException e) {
                 spec.commandLine().getErr().println("gifbroker: " + Failures.sentence(e));
             }
@@ -78,7 +79,7 @@ final class MonitorCommand implements Callable<Integer> {
         }
     }
 
-    private static LiveSnapshot look(Server server) throws IOException, InterruptedException {
+    private LiveSnapshot look() throws IOException, InterruptedException {
         return server.get("v1/live", LiveSnapshot.class);
     }
 
@@ -116,7 +117,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
 
     private String picture(LiveSnapshot now) {
-        return options.server() + "  " + line(now) + "\n\n" + workers(now);
+        return server + "  " + line(now) + "\n\n" + workers(now);
     }
 
     private static String workers(LiveSnapshot now) {
