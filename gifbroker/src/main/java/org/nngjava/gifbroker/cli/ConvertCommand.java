@@ -91,7 +91,7 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The ffmpeg to use, without --server. Default: the bundled one, or else the one on the PATH")
     private Path ffmpeg;
 
-    @Option(names = "--json", description = "Print a line of JSON for each movie on standard output, and no progress.")
+    @Option(names = "--json", fallbackValue = "true", description = "Print a line of JSON for each movie on standard output, and no progress.")
     private boolean json;
 
     @Spec

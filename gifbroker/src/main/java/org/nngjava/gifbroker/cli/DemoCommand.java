@@ -61,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
             description = "The ffmpeg to use. Default: the bundled one, or else the one on the PATH")
     private Path ffmpegPath;
 
-    @Option(names = "--json", description = "Print the steps as one line of JSON.")
+    @Option(names = "--json", fallbackValue = "true", description = "Print the steps as one line of JSON.")
     private boolean json;
 
     @Spec

@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "The ffmpeg to use. Default: the bundled one, or else the one on the PATH")
     private Path ffmpegPath;
 
-    @Option(names = "--json", description = "Print a line of JSON for each thing.")
+    @Option(names = "--json", fallbackValue = "true", description = "Print a line of JSON for each thing.")
     private boolean json;
 
     @Spec

@@ -49,7 +49,7 @@ final class MonitorCommand implements Callable<Integer> {
             description = "How often to look, 100ms at least. Default: ${DEFAULT-VALUE}")
     private Duration every;
 
-    @Option(names = "--once", description = "Look once and end; 1 if no server answers.")
+    @Option(names = "--once", fallbackValue = "true", description = "Look once and end; 1 if no server answers.")
     private boolean once;
 
     @Spec

@@ -21,7 +21,7 @@ final class ServerOptions {
     @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
-            description = "Print a line of JSON for each thing that is shown.")
+            fallbackValue = "true", description = "Print a line of JSON for each thing that is shown.")
     private boolean json;
 
     Server server() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nngjava.gifbroker.AnimatedGif;
 import org.nngjava.gifbroker.RunningApp;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 class CommandLineTest {
@@ -54,6 +57,24 @@ class CommandLineTest {
         List<String> examples = help.subList(help.indexOf("Examples:") + 1, help.size());
         assertThat(examples).hasSizeGreaterThan(2).allMatch(line -> line.length() <= 80);
         assertThat(examples.get(0)).startsWith("  gifbroker " + command);
+    }
+
+    /** Else it would be the opposite of its default, which a variable or a file may have changed. */
+    @Test
+    void everyFlagMeansYes() {
+        assertThat(flags(Gifbroker.commandLine(Map.of()).getCommandSpec()))
+                .hasSizeGreaterThan(8)
+                .allMatch(flag -> "true".equals(flag.fallbackValue()));
+    }
+
+    private static List<OptionSpec> flags(CommandSpec command) {
+        return Stream.concat(
+                        command.options().stream()
+                                .filter(option -> option.type() == boolean.class)
+                                .filter(option -> !option.usageHelp() && !option.versionHelp()),
+                        command.subcommands().values().stream()
+                                .flatMap(line -> flags(line.getCommandSpec()).stream()))
+                .toList();
     }
 
     @Test

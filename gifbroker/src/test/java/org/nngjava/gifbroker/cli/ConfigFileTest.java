@@ -89,6 +89,16 @@ class ConfigFileTest {
     }
 
     @Test
+    void aFlagDoesNotTurnOffWhatIsTurnedOnAlready() throws Exception {
+        String file = file("json: true").toString();
+
+        assertThat(CommandRun.of("doctor", "--json", "--config", file).out()).startsWith("{");
+        assertThat(CommandRun.in(Map.of("GIFBROKER_JSON", "true"), "doctor", "--json")
+                        .out())
+                .startsWith("{");
+    }
+
+    @Test
     void aFileThatIsMissingIsNamed() {
         Path none = directory.resolve("none.yaml");
 
