@@ -226,8 +226,7 @@ public final class App implements AutoCloseable {
 
     private void drain() {
         try {
-            boolean drained =
-                    queue.drain(settings.drain(), job -> job.type().equals(GifJobHandler.TYPE));
+            boolean drained = queue.drain(settings.drain(), job -> job.type().equals(GifJobHandler.TYPE));
             if (!drained && jobsLeft() > 0) {
                 LOG.log(Level.WARNING, "Some jobs were not finished in time");
             }

@@ -94,7 +94,8 @@ final class BrokerOptions {
 
     @Option(
             names = "--webhooks",
-            fallbackValue = "true", description = "Tells the end of a job to the address that its submitter names by the option 'callback'.")
+            fallbackValue = "true",
+            description = "Tells the end of a job to the address that its submitter names by the option 'callback'.")
     private boolean webhooks;
 
     @Option(
@@ -105,7 +106,8 @@ final class BrokerOptions {
 
     @Option(
             names = "--webhooks-allow-private",
-            fallbackValue = "true", description = "Lets webhooks go to this machine and to private networks as well.")
+            fallbackValue = "true",
+            description = "Lets webhooks go to this machine and to private networks as well.")
     private boolean webhooksAllowPrivate;
 
     @Option(
@@ -134,7 +136,8 @@ final class BrokerOptions {
 
     @Option(
             names = "--json",
-            fallbackValue = "true", description = "Print one line of JSON on standard output when ready: the addresses in use.")
+            fallbackValue = "true",
+            description = "Print one line of JSON on standard output when ready: the addresses in use.")
     private boolean json;
 
     @Spec(Spec.Target.MIXEE)

@@ -49,8 +49,15 @@ final class ConfigFile {
             String where = e.getLocation() == null
                     ? path.toString()
                     : place(path, e.getLocation().getLineNr());
-            throw new IllegalArgumentException(where + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(where + ": " + sentence(e.getOriginalMessage()), e);
         }
+    }
+
+    /** What the parser says, without the place, on one line, and with an advice that helps. */
+    private static String sentence(String message) {
+        return message.replaceFirst("(?s)\\s+in reader, line.*", "")
+                .replaceFirst("\\(Do not use . for indentation\\)", "A value that begins with it needs quotes")
+                .replaceAll("\\s+", " ");
     }
 
     /** The value of a setting, those of a list with commas between. */

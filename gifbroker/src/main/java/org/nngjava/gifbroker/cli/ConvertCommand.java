@@ -91,7 +91,10 @@ final class ConvertCommand implements Callable<Integer> {
             description = "The ffmpeg to use, without --server. Default: the bundled one, or else the one on the PATH")
     private Path ffmpeg;
 
-    @Option(names = "--json", fallbackValue = "true", description = "Print a line of JSON for each movie on standard output, and no progress.")
+    @Option(
+            names = "--json",
+            fallbackValue = "true",
+            description = "Print a line of JSON for each movie on standard output, and no progress.")
     private boolean json;
 
     @Spec
@@ -226,8 +229,7 @@ final class ConvertCommand implements Callable<Integer> {
         boolean finish(GifMaker maker) throws InterruptedException {
             ProgressLine progress = json
                     ? ProgressLine.silent()
-                    : ProgressLine.onStandardError(
-                            place, movie.getFileName().toString());
+                    : ProgressLine.onStandardError(place, movie.getFileName().toString());
             try {
                 if (failure != null) {
                     throw failure;

@@ -49,7 +49,8 @@ final class GifFlags {
     @Option(
             names = "--reverse",
             arity = "0",
-            fallbackValue = "true", description = "Backwards. All frames must fit into a quarter of --max-memory")
+            fallbackValue = "true",
+            description = "Backwards. All frames must fit into a quarter of --max-memory")
     private boolean reverse;
 
     @Option(

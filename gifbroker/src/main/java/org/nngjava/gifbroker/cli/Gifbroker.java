@@ -144,8 +144,7 @@ public final class Gifbroker implements Runnable {
     private static void tellOfNoUse(ConfigFile file, CommandSpec command) {
         Collection<String> ofNoUse = new TreeSet<>(file.keys());
         command.options().forEach(option -> ofNoUse.remove(Defaults.setting(option)));
-        String rest =
-                ofNoUse.isEmpty() ? "" : "; " + command.name() + " has no use for " + String.join(", ", ofNoUse);
+        String rest = ofNoUse.isEmpty() ? "" : "; " + command.name() + " has no use for " + String.join(", ", ofNoUse);
         LOG.log(System.Logger.Level.INFO, "Settings from {0}{1}", file, rest);
     }
 

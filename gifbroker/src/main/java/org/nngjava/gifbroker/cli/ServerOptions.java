@@ -21,7 +21,8 @@ final class ServerOptions {
     @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
-            fallbackValue = "true", description = "Print a line of JSON for each thing that is shown.")
+            fallbackValue = "true",
+            description = "Print a line of JSON for each thing that is shown.")
     private boolean json;
 
     Server server() {

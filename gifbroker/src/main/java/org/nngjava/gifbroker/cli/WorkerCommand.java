@@ -92,7 +92,10 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private LimitFlags limits;
 
-    @Option(names = "--json", fallbackValue = "true", description = "Print one line of JSON on standard output when started.")
+    @Option(
+            names = "--json",
+            fallbackValue = "true",
+            description = "Print one line of JSON on standard output when started.")
     private boolean json;
 
     @Spec

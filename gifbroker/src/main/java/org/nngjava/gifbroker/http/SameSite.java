@@ -49,7 +49,8 @@ final class SameSite implements Handler {
         if (foreignOrigin || foreignSite) {
             throw new ProblemException(
                     ProblemType.FOREIGN_ORIGIN,
-                    "Another web page (" + (origin == null ? site : origin) + ") may not use this server; if it is this server's own,"
+                    "Another web page (" + (origin == null ? site : origin)
+                            + ") may not use this server; if it is this server's own,"
                             + " by way of a proxy, --public-url says so");
         }
     }

@@ -72,8 +72,7 @@ class CommandLineTest {
                         command.options().stream()
                                 .filter(option -> option.type() == boolean.class)
                                 .filter(option -> !option.usageHelp() && !option.versionHelp()),
-                        command.subcommands().values().stream()
-                                .flatMap(line -> flags(line.getCommandSpec()).stream()))
+                        command.subcommands().values().stream().flatMap(line -> flags(line.getCommandSpec()).stream()))
                 .toList();
     }
 

@@ -20,7 +20,7 @@ class ConfigFileTest {
 
     @Test
     void theFileSetsWhatNeitherEnvironmentNorFlagDoes() throws Exception {
-        Path file = file("lease: 7s", "max-upload: 12M # not much", "max-frames: 77", "--- # the end");
+        Path file = file("lease: 7s", "max-upload: 12M # not much", "max-frames: 77");
         Map<String, String> environment = Map.of("GIFBROKER_MAX_UPLOAD", "13M");
 
         String help = help(environment, "serve", "--config", file.toString());
@@ -51,7 +51,8 @@ class ConfigFileTest {
                 .contains(
                         file + ", line 3: there is no setting 'max-uplaod'; the nearest is 'max-upload'",
                         "Try 'gifbroker --help'.");
-        assertThat(CommandRun.of("worker", "--config", file("config: other.yaml").toString())
+        assertThat(CommandRun.of(
+                                "worker", "--config", file("config: other.yaml").toString())
                         .err())
                 .contains("there is no setting 'config'");
     }
@@ -76,8 +77,8 @@ class ConfigFileTest {
                 "- lease                        | line 1: a file of settings has lines such as",
                 "lease                          | line 1: a file of settings has lines such as",
                 "lease: 5s;---;lease: 6s        | the settings end before this",
-                "lease: 5s;token: @/etc/token   | line 2: ",
-                "lease: 5s;  token: x           | line 2: "
+                "lease: 5s;token: @/etc/token   | line 2: while scanning for the next token found character '@' that cannot start any token. A value",
+                "lease: 5s;  token: x           | line 2: mapping values are not allowed here"
             })
     void whatIsNoFileOfSettingsIsRefused(String lines, String message) throws Exception {
         Path file = file(lines.split(";"));
@@ -122,8 +123,7 @@ class ConfigFileTest {
                 "webhooks: true",
                 "webhook-secret: another-horse-battery",
                 "slots: 3");
-        try (RoleProcess serve =
-                RoleProcess.start(directory.resolve("tmp"), "serve", "--config", file.toString())) {
+        try (RoleProcess serve = RoleProcess.start(directory.resolve("tmp"), "serve", "--config", file.toString())) {
             assertThat(serve.ready().get("work").size()).isEqualTo(2);
             assertThat(serve.sendAsync(serve.request("/v1/jobs").build()).join().statusCode())
                     .isEqualTo(401);

@@ -93,8 +93,7 @@ class LogTest {
         String[] usual = {"serve", "--listen", "tcp://127.0.0.1:0", "--events", "tcp://127.0.0.1:0", "--workers", "0"};
         return RoleProcess.launch(
                 directory.resolve("tmp"),
-                Stream.concat(Stream.of(usual), Stream.of(more))
-                        .toArray(String[]::new));
+                Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new));
     }
 
     private static List<JsonNode> lines(String log) {

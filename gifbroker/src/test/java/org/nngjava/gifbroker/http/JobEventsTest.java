@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -152,7 +153,8 @@ class JobEventsTest {
         try (Socket client = new Socket()) {
             client.setReceiveBufferSize(4_096);
             client.setSoTimeout(20_000);
-            client.connect(new InetSocketAddress("127.0.0.1", app.app().http().getPort()));
+            client.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), app.app().http().getPort()));
             client.getOutputStream()
                     .write("GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             BufferedReader stream =

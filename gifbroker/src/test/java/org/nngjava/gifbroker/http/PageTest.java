@@ -160,7 +160,8 @@ class PageTest {
         set("caption", "Look!");
         browser.evaluate("document.querySelector('[name=reverse]').click()");
 
-        browser.await("document.querySelector('#estimate').textContent === '1.0 s \u00b7 60 \u00d7 60 \u00b7 10 frames'");
+        browser.await(
+                "document.querySelector('#estimate').textContent === '1.0 s \u00b7 60 \u00d7 60 \u00b7 10 frames'");
         assertThat(text("document.querySelector('#chosen').textContent"))
                 .isEqualTo("quality, height, speed, loop, reverse, crop, caption");
         browser.evaluate("document.querySelector('#make').click()");
@@ -174,11 +175,13 @@ class PageTest {
 
     @ParameterizedTest
     @CsvSource({"webp, WebP, img, naturalWidth", "mp4, MP4, video, videoWidth"})
-    void otherFormatsAreShownAndDownloadedToo(String format, String name, String element, String width) throws Exception {
+    void otherFormatsAreShownAndDownloadedToo(String format, String name, String element, String width)
+            throws Exception {
         browser.choose("#files", movie("to-" + format + ".webm"));
         set("format", format);
         browser.await("document.querySelector('#make').textContent === 'Make the " + name + "'");
-        assertThat(browser.evaluate("document.querySelector('[name=loop]').disabled").asBoolean())
+        assertThat(browser.evaluate("document.querySelector('[name=loop]').disabled")
+                        .asBoolean())
                 .isEqualTo(format.equals("mp4"));
         browser.evaluate("document.querySelector('#make').click()");
 
@@ -186,7 +189,8 @@ class PageTest {
         browser.await(card + "?.classList.contains('succeeded')");
         browser.await(card + ".querySelector('" + element + ":not([hidden])')." + width + " === 160");
         browser.await(card + ".querySelector('.state').textContent.startsWith('160 ')");
-        assertThat(text(card + ".querySelector('[data-do=download]').download")).isEqualTo("to-" + format + "." + format);
+        assertThat(text(card + ".querySelector('[data-do=download]').download"))
+                .isEqualTo("to-" + format + "." + format);
         assertThat(violations()).isEmpty();
         assertThat(complaints()).isEmpty();
     }
@@ -352,8 +356,8 @@ class PageTest {
 
     /** As if a person had chosen or typed it. */
     private void set(String option, String value) throws Exception {
-        browser.evaluate("(() => { const field = document.querySelector('[name=" + option + "]'); field.value = '" + value
-                + "'; field.dispatchEvent(new Event('input', { bubbles: true })); })()");
+        browser.evaluate("(() => { const field = document.querySelector('[name=" + option + "]'); field.value = '"
+                + value + "'; field.dispatchEvent(new Event('input', { bubbles: true })); })()");
     }
 
     private String text(String expression) throws Exception {
@@ -404,9 +408,10 @@ class PageTest {
     @Test
     void thePageWorksBehindAProxyThatSpeaksTls() throws Exception {
         try (TlsProxy proxy = TlsProxy.open();
-                RunningApp hidden = RunningApp.start(data.resolve("hidden"), settings -> settings.publicUrl(
-                                PublicUrl.parse(proxy.url()))
-                        .token(new Secret("correct-horse-battery")))) {
+                RunningApp hidden = RunningApp.start(
+                        data.resolve("hidden"),
+                        settings -> settings.publicUrl(PublicUrl.parse(proxy.url()))
+                                .token(new Secret("correct-horse-battery")))) {
             proxy.leadTo(hidden.app().http().getPort());
             browser.trustAnybody();
             browser.open(URI.create(proxy.url() + "/"));

@@ -43,12 +43,16 @@ class PublicUrlTest {
             HttpResponse<byte[]> login = logIn(proxy.url());
 
             assertThat(login.statusCode()).isEqualTo(204);
-            assertThat(login.headers().firstValue("Set-Cookie")).get().asString().endsWith("; Secure");
+            assertThat(login.headers().firstValue("Set-Cookie"))
+                    .get()
+                    .asString()
+                    .endsWith("; Secure");
             assertThat(logIn("https://elsewhere.example").statusCode()).isEqualTo(403);
             assertThat(logIn(proxy.url().replace("https", "http")).statusCode()).isEqualTo(403);
             String here = app.app().http().toString();
             assertThat(app.get("/v1/session", "Origin", here).statusCode()).isEqualTo(200);
-            assertThat(app.get("/v1/session", "Origin", proxy.url()).statusCode()).isEqualTo(200);
+            assertThat(app.get("/v1/session", "Origin", proxy.url()).statusCode())
+                    .isEqualTo(200);
         }
     }
 

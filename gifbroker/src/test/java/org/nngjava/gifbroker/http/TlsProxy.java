@@ -28,9 +28,8 @@ final class TlsProxy implements AutoCloseable {
     static TlsProxy open() throws IOException {
         TlsFiles shown = new TlsFiles(
                 Optional.of(FILES.resolve("server.pem")), Optional.of(FILES.resolve("server.key")), Optional.empty());
-        return new TlsProxy(shown.context()
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        return new TlsProxy(
+                shown.context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
     /** What its clients trust. */

@@ -210,7 +210,8 @@ final class Heartbeats implements AutoCloseable {
                     : "";
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "worker " + crew.info().name() + " has no answer from a broker at " + link.url() + " and keeps trying:"
+                    "worker " + crew.info().name() + " has no answer from a broker at " + link.url()
+                            + " and keeps trying:"
                             + " is one running, does it listen there, does a firewall let it through" + certificates
                             + "? " + link.counts());
         }

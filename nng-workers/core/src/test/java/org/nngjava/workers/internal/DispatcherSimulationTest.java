@@ -148,7 +148,7 @@ class DispatcherSimulationTest {
         }
 
         boolean isDone() {
-            return dispatcher.isEmpty();
+            return dispatcher.hasNone(any -> true);
         }
 
         List<Job> unfinished() {
