@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.nngjava.TlsConfig;
 import org.nngjava.workers.internal.Access;
+import org.nngjava.workers.internal.AsyncCrew;
 import org.nngjava.workers.internal.Crew;
 import org.nngjava.workers.internal.WorkerInfo;
 
@@ -212,15 +213,33 @@ public final class Worker implements AutoCloseable {
          * @throws IllegalStateException if there is no queue to work for
          */
         public Worker start() {
+            Crew crew = new Crew(info(handlers.keySet()), handlers, url, new Access(tls, token));
+            crew.start();
+            return new Worker(crew);
+        }
+
+        /**
+         * Starts a worker whose jobs are done elsewhere: by other processes, say, or by what is asynchronous itself. Handlers do not
+         * count.
+         *
+         * @param holder is given the jobs
+         * @param types the types of jobs that it gets
+         * @return the worker, to be closed by the caller; jobs may come before it is returned
+         * @throws IllegalArgumentException as for {@link #start}
+         * @throws IllegalStateException as for {@link #start}
+         */
+        public AsyncWorker startAsync(LeaseHolder holder, String... types) {
+            AsyncCrew crew = new AsyncCrew(info(Set.of(types)), holder, url, new Access(tls, token));
+            crew.start();
+            return new AsyncWorker(crew);
+        }
+
+        private WorkerInfo info(Set<String> types) {
             if (url == null) {
                 throw new IllegalStateException("a worker needs a queue: connect(url) or queue(queue)");
             }
-            List<String> types = handlers.keySet().stream().sorted().toList();
-            WorkerInfo info =
-                    new WorkerInfo(UUID.randomUUID().toString(), name, slots, types, labels, WorkerMode.ACTIVE, 0);
-            Crew crew = new Crew(info, handlers, url, new Access(tls, token));
-            crew.start();
-            return new Worker(crew);
+            List<String> sorted = types.stream().sorted().toList();
+            return new WorkerInfo(UUID.randomUUID().toString(), name, slots, sorted, labels, WorkerMode.ACTIVE, 0);
         }
     }
 }

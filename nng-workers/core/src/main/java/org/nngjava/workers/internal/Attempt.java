@@ -1,15 +1,7 @@
 package org.nngjava.workers.internal;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import org.nngjava.workers.JobContext;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobHandler;
 import org.nngjava.workers.PermanentFailureException;
@@ -18,10 +10,8 @@ import org.nngjava.workers.PermanentFailureException;
  * One attempt at a job, on the worker's side: the handler's view of it, and the means to halt it. The slot's thread runs it;
  * any thread may halt it.
  */
-final class Attempt implements JobContext {
+final class Attempt extends Assignment {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
-    private static final Duration CHUNK_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** Why an attempt is to end before its handler does. */
     enum Halt {
@@ -33,19 +23,14 @@ final class Attempt implements JobContext {
         GIVEN_BACK
     }
 
-    private final Reply.Run run;
-    private final ByteBuffer smallPayload;
-    private final Channel channel;
     private final Runnable progressed;
     private final Thread thread = Thread.currentThread();
     private final long begun = System.nanoTime();
-    private volatile double progress;
     private volatile Halt halt;
     private volatile long haltedAt;
     private volatile boolean released;
     private volatile boolean abandoned;
     private volatile Phase phase = Phase.BEGUN;
-    private ResultStream result;
 
     private enum Phase {
         BEGUN,
@@ -60,73 +45,18 @@ final class Attempt implements JobContext {
      * @param progressed told when there is progress
      */
     Attempt(Reply.Run run, ByteBuffer smallPayload, Channel channel, Runnable progressed) {
-        this.run = run;
-        this.smallPayload = ByteBuffer.allocate(smallPayload.remaining())
-                .put(smallPayload.duplicate())
-                .flip();
-        this.channel = channel;
+        super(run, smallPayload, channel);
         this.progressed = progressed;
     }
 
     // ---- For the handler
 
     @Override
-    public String id() {
-        return run.job();
-    }
-
-    @Override
-    public String type() {
-        return run.type();
-    }
-
-    @Override
-    public int attempt() {
-        return run.attempt();
-    }
-
-    @Override
-    public Map<String, String> options() {
-        return run.options();
-    }
-
-    @Override
-    public Set<String> labels() {
-        return run.labels();
-    }
-
-    @Override
-    public long payloadSize() {
-        return run.payloadSize();
-    }
-
-    @Override
-    public InputStream payload() {
-        InputStream whole = new PayloadStream(this, smallPayload.duplicate());
-        return run.payloadSha256() == null
-                ? whole
-                : new CheckedStream(whole, run.payloadSha256(), "the payload of job " + id());
-    }
-
-    @Override
     public synchronized OutputStream result(String contentType) {
-        if (contentType != null) {
-            Limits.name("a media type", contentType);
-        }
-        if (result != null) {
+        if (written() != null) {
             throw new IllegalStateException("job " + id() + " has its result already");
         }
-        result = new ResultStream(this, contentType);
-        return result;
-    }
-
-    @Override
-    public void progress(double fraction) {
-        double bounded = Double.isNaN(fraction) ? 0 : Math.max(0, Math.min(1, fraction));
-        if (bounded != progress) {
-            progress = bounded;
-            progressed.run();
-        }
+        return super.result(contentType);
     }
 
     @Override
@@ -146,18 +76,18 @@ final class Attempt implements JobContext {
             begin();
             handler.handle(this);
             clearOwnInterrupt();
-            ResultStream written = result();
+            ResultStream written = written();
             if (written != null) {
                 written.end();
             }
-            return outcome(new Outcome(report(Report.Outcome.DONE, null, written), bytes(written)));
+            return outcome(new Outcome(done(written), written == null ? null : written.smallBytes()));
         } catch (PermanentFailureException e) {
-            return outcome(failed(new JobError(e.code(), e.getMessage(), true)));
+            return outcome(new Outcome(failed(new JobError(e.code(), e.getMessage(), true)), null));
         } catch (Throwable e) {
             if (halt == null) {
                 LOG.log(System.Logger.Level.WARNING, "job " + id() + " failed in attempt " + attempt(), e);
             }
-            return outcome(failed(new JobError(JobError.EXCEPTION, e.toString(), false)));
+            return outcome(new Outcome(failed(new JobError(JobError.EXCEPTION, e.toString(), false)), null));
         }
     }
 
@@ -173,29 +103,19 @@ final class Attempt implements JobContext {
     Outcome haltedOutcome() {
         return switch (halt) {
             case DROPPED -> null;
-            case TIMED_OUT ->
-                failed(new JobError(
-                        JobError.TIMEOUT, "the attempt took longer than " + Duration.ofMillis(run.timeoutMs()), false));
-            case GIVEN_BACK -> new Outcome(report(Report.Outcome.RETURNED, null, null), null);
+            case TIMED_OUT -> new Outcome(timedOut(), null);
+            case GIVEN_BACK -> new Outcome(returned(), null);
         };
     }
 
     // ---- For whoever watches over it
-
-    Request.Claim claim() {
-        return new Request.Claim(run.job(), run.token(), progress);
-    }
-
-    String token() {
-        return run.token();
-    }
 
     long begun() {
         return begun;
     }
 
     boolean isOverdue() {
-        return System.nanoTime() - begun > Duration.ofMillis(run.timeoutMs()).toNanos();
+        return System.nanoTime() - begun > limit().toNanos();
     }
 
     Halt halted() {
@@ -217,6 +137,7 @@ final class Attempt implements JobContext {
     }
 
     /** The lease has ended: it is not to be kept, and the result is not wanted. */
+    @Override
     void drop() {
         released = true;
         halt(Halt.DROPPED);
@@ -251,48 +172,14 @@ final class Attempt implements JobContext {
 
     // ---- For the streams
 
-    String leaseToken() {
-        return run.token();
+    @Override
+    void progressed() {
+        progressed.run();
     }
 
-    /**
-     * Asks the broker until it answers.
-     *
-     * @throws IOException if it refuses, or the attempt is halted
-     */
-    Answer call(Request request, ByteBuffer body) throws IOException {
-        try {
-            while (true) {
-                if (halt != null || phase == Phase.ENDED) {
-                    throw new InterruptedIOException("job " + id() + " is halted");
-                }
-                try {
-                    Answer answer = channel.call(request, body, CHUNK_TIMEOUT);
-                    if (!(answer.reply() instanceof Reply.Refused refused)) {
-                        return answer;
-                    }
-                    answer.close();
-                    refused(refused);
-                } catch (LinkException | CancellationException e) {
-                    LOG.log(System.Logger.Level.DEBUG, "asking again", e);
-                }
-                Thread.sleep(PAUSE.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("job " + id() + " is interrupted");
-        }
-    }
-
-    private void refused(Reply.Refused refused) throws IOException {
-        switch (refused.code()) {
-            case Reply.Refused.BUSY -> LOG.log(System.Logger.Level.DEBUG, "the broker is busy");
-            case Reply.Refused.STALE -> {
-                drop();
-                throw new IOException("the lease of job " + id() + " has ended");
-            }
-            default -> throw new IOException(refused.message());
-        }
+    @Override
+    boolean isOver() {
+        return halt != null || phase == Phase.ENDED;
     }
 
     private synchronized void begin() throws InterruptedException {
@@ -309,28 +196,11 @@ final class Attempt implements JobContext {
         }
     }
 
-    private synchronized ResultStream result() {
-        return result;
-    }
-
     /** The handler has ended: from here on nothing interrupts the thread any more. */
     private synchronized Outcome outcome(Outcome ofHandler) {
         phase = Phase.ENDED;
         Thread.interrupted();
-        channel.cancelIfBusy();
+        channel().cancelIfBusy();
         return halt == null ? ofHandler : haltedOutcome();
-    }
-
-    private Outcome failed(JobError error) {
-        return new Outcome(report(Report.Outcome.FAILED, error, null), null);
-    }
-
-    private Report report(Report.Outcome outcome, JobError error, ResultStream written) {
-        Report.Result named = written == null ? null : new Report.Result(written.contentType(), written.uploadId());
-        return new Report(run.job(), run.token(), outcome, error, named);
-    }
-
-    private static ByteBuffer bytes(ResultStream written) {
-        return written == null ? null : written.smallBytes();
     }
 }

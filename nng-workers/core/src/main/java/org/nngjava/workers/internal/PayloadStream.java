@@ -7,15 +7,15 @@ import java.util.Objects;
 
 /** A payload, fetched from the broker a chunk at a time. For one thread at a time. */
 final class PayloadStream extends InputStream {
-    private final Attempt attempt;
+    private final Assignment assignment;
     private ByteBuffer bytes;
     private Answer chunk;
     private long fetched;
     private boolean closed;
 
     /** Begins with what came along with the job: all of a small payload, nothing of a big one. */
-    PayloadStream(Attempt attempt, ByteBuffer first) {
-        this.attempt = attempt;
+    PayloadStream(Assignment assignment, ByteBuffer first) {
+        this.assignment = assignment;
         bytes = first;
         fetched = first.remaining();
     }
@@ -58,14 +58,14 @@ final class PayloadStream extends InputStream {
             return true;
         }
         release();
-        if (fetched >= attempt.payloadSize()) {
+        if (fetched >= assignment.payloadSize()) {
             return false;
         }
-        chunk = attempt.call(new Request.Get(attempt.leaseToken(), fetched, Limits.CHUNK), null);
+        chunk = assignment.call(new Request.Get(assignment.token(), fetched, Limits.CHUNK), null);
         bytes = chunk.body();
         fetched += bytes.remaining();
         if (!bytes.hasRemaining()) {
-            throw new IOException("the payload of job " + attempt.id() + " ends after " + fetched + " bytes");
+            throw new IOException("the payload of job " + assignment.id() + " ends after " + fetched + " bytes");
         }
         return true;
     }

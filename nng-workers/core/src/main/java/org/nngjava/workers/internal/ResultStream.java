@@ -12,7 +12,7 @@ import java.util.UUID;
  * one thread at a time.
  */
 final class ResultStream extends OutputStream {
-    private final Attempt attempt;
+    private final Assignment assignment;
     private final String contentType;
     private byte[] buffer = new byte[Limits.SMALL];
     private int buffered;
@@ -20,8 +20,8 @@ final class ResultStream extends OutputStream {
     private long sent;
     private boolean ended;
 
-    ResultStream(Attempt attempt, String contentType) {
-        this.attempt = attempt;
+    ResultStream(Assignment assignment, String contentType) {
+        this.assignment = assignment;
         this.contentType = contentType;
     }
 
@@ -34,7 +34,7 @@ final class ResultStream extends OutputStream {
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (ended) {
-            throw new IOException("the result of job " + attempt.id() + " has ended");
+            throw new IOException("the result of job " + assignment.id() + " has ended");
         }
         int written = 0;
         while (written < length) {
@@ -88,8 +88,8 @@ final class ResultStream extends OutputStream {
 
     private void send(boolean last) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, buffered);
-        Request.Put part = new Request.Put(attempt.leaseToken(), uploadId, sent, last, contentType);
-        attempt.call(part, bytes).close();
+        Request.Put part = new Request.Put(assignment.token(), uploadId, sent, last, contentType);
+        assignment.call(part, bytes).close();
         sent += buffered;
         buffered = 0;
     }
