@@ -15,6 +15,8 @@ final class RetriedMovies implements Retention.Keeper {
     @Override
     public boolean keepsPayload(Job deadLetter) {
         JobError error = deadLetter.error();
-        return !error.permanent() || error.code().equals(JobError.POISON);
+        return !error.permanent()
+                || error.code().equals(JobError.POISON)
+                || !deadLetter.type().equals(GifJobHandler.TYPE);
     }
 }

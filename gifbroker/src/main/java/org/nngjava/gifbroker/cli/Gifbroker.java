@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             BrokerCommand.class,
             WorkerCommand.class,
+            StreamWorkerCommand.class,
             ConvertCommand.class,
             JobsCommand.class,
             WorkersCommand.class,

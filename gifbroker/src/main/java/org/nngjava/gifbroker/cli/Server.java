@@ -76,7 +76,7 @@ final class Server {
     byte[] send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
         if (response.statusCode() / 100 != 2) {
-            throw refusal(response);
+            throw refusal(response, response.body());
         }
         return response.body();
     }
@@ -101,11 +101,12 @@ final class Server {
         return client.sendAsync(request, BodyHandlers.discarding());
     }
 
-    private IOException refusal(HttpResponse<byte[]> response) {
+    /** What an answer says that is not the one hoped for. */
+    IOException refusal(HttpResponse<?> response, byte[] body) {
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (type.startsWith(Problem.MEDIA_TYPE)) {
             try {
-                Problem problem = Json.read(response.body(), Problem.class);
+                Problem problem = Json.read(body, Problem.class);
                 return new IOException(problem.title() + ": " + problem.detail());
             } catch (JacksonException e) {
                 return new IOException(address + " answers " + response.statusCode(), e);

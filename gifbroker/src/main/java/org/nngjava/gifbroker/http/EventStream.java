@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * One client's stream of server-sent events, written as the client takes it and never by a thread that waits. What is to be told is
+ * One client's stream of events, written as the client takes it and never by a thread that waits. What is to be told is
  * kept as a set of subjects, and each is looked up when its turn comes: a slow client gets fewer and newer events. A subject keeps the
  * number with which it came first: what waits behind it came with no lower one. Where too many wait, {@link #ALL} takes the place of all of
  * them, so that a client that takes nothing costs little more memory than a quick one.
@@ -22,10 +22,10 @@ final class EventStream implements WriteListener {
     static final String ALL = "";
 
     private static final int MOST_SUBJECTS = 1_000;
-    private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.UTF_8);
 
     private final ServletOutputStream out;
     private final Executor executor;
+    private final byte[] silence;
     private final Frames frames;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<String, Long> subjects = new LinkedHashMap<>();
@@ -47,10 +47,12 @@ final class EventStream implements WriteListener {
     /**
      * @param out of a request that is asynchronous
      * @param executor looks up and writes
+     * @param silence what to write where there is nothing to say
      */
-    EventStream(ServletOutputStream out, Executor executor, Frames frames) {
+    EventStream(ServletOutputStream out, Executor executor, String silence, Frames frames) {
         this.out = out;
         this.executor = executor;
+        this.silence = silence.getBytes(StandardCharsets.UTF_8);
         this.frames = frames;
     }
 
@@ -130,7 +132,7 @@ final class EventStream implements WriteListener {
             }
         } else if (heartbeat) {
             heartbeat = false;
-            out.write(HEARTBEAT);
+            out.write(silence);
             unflushed = true;
         } else if (unflushed) {
             unflushed = false;

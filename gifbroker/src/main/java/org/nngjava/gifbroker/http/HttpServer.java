@@ -61,6 +61,7 @@ public final class HttpServer {
     private final Metrics metrics;
     private final Uploads uploads;
     private final Webhooks webhooks;
+    private final WorkStreams work;
     private final Javalin javalin;
     private ServerSocketChannel listening;
 
@@ -79,6 +80,7 @@ public final class HttpServer {
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
         webhooks = new Webhooks(queue, settings.webhooks(), executor);
+        work = new WorkStreams(queue, executor);
         GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, executor);
         uploads = new Uploads(settings.uploads(), settings.uploadExpiry(), queue.blobs(), gifs::convert);
         Page page = new Page();
@@ -100,6 +102,7 @@ public final class HttpServer {
             new UploadHandlers(queue, gifs, uploads, settings, executor).register(config.routes);
             new JobHandlers(queue, waiting, events, webhooks).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
+            new WorkHandlers(queue, work, settings, executor).register(config.routes);
             live.register(config.routes);
         });
     }
@@ -123,6 +126,7 @@ public final class HttpServer {
         live.start();
         metrics.start();
         webhooks.start();
+        work.start();
         threads.execute(known::load);
     }
 
@@ -152,11 +156,12 @@ public final class HttpServer {
                 .collect(Collectors.toSet());
     }
 
-    /** Ends all waiting and the streams of events, lets answers that are under way go out, for some seconds, and closes. */
+    /** Ends all waiting and all streams, lets answers that are under way go out, for some seconds, and closes. */
     public void stop() {
         waiting.close();
         events.close();
         live.close();
+        work.close();
         metrics.close();
         awaitAnswers();
         javalin.stop();

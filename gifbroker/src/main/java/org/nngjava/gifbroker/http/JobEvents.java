@@ -31,6 +31,7 @@ import org.nngjava.workers.JobState;
 final class JobEvents implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
     private static final int HEARTBEAT_SECONDS = 15;
+    private static final String COMMENT = ": \n\n";
     private static final int REMEMBERED = 1_000;
     private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})");
 
@@ -105,7 +106,7 @@ final class JobEvents implements AutoCloseable {
         ctx.header("Cache-Control", "no-store");
         ctx.header("X-Accel-Buffering", "no");
         try {
-            return new EventStream(ctx.res().getOutputStream(), executor, frames);
+            return new EventStream(ctx.res().getOutputStream(), executor, COMMENT, frames);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

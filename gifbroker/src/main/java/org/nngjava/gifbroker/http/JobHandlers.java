@@ -3,6 +3,8 @@ package org.nngjava.gifbroker.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,9 +60,9 @@ final class JobHandlers {
     record JobPage(List<JobResource> jobs, String next) {}
 
     private void list(Context ctx) {
-        int limit = number(ctx, "limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
+        int limit = Query.number(ctx, "limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
         Optional<JobState> state = state(ctx.queryParam("state"));
-        String type = type(ctx.queryParam("type"));
+        String type = Query.name(ctx, "type", GifJobHandler.TYPE);
         List<JobResource> page = new ArrayList<>();
         String before = ctx.queryParam("before");
         int seen = 0;
@@ -82,17 +84,8 @@ final class JobHandlers {
             }
         }
         String filter = state.map(only -> "&state=" + name(only)).orElse("")
-                + (type.equals(GifJobHandler.TYPE) ? "" : "&type=" + type);
+                + (type.equals(GifJobHandler.TYPE) ? "" : "&type=" + URLEncoder.encode(type, StandardCharsets.UTF_8));
         json(ctx, new JobPage(page, more ? "/v1/jobs?limit=" + limit + filter + "&before=" + before : null));
-    }
-
-    /** Messages to others are jobs as well, which only those look for who run the server. */
-    private static String type(String name) {
-        if (name == null || name.equals(GifJobHandler.TYPE) || name.equals(Webhooks.TYPE)) {
-            return name == null ? GifJobHandler.TYPE : name;
-        }
-        throw new ProblemException(
-                ProblemType.INVALID_OPTION, "'type' is one of " + GifJobHandler.TYPE + ", " + Webhooks.TYPE);
     }
 
     private static Optional<JobState> state(String name) {
@@ -128,7 +121,7 @@ final class JobHandlers {
         if (job.state() != JobState.FAILED) {
             throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job has not failed, it is " + name(job.state()));
         }
-        if (job.payload() == null) {
+        if (job.payload() == null && job.type().equals(GifJobHandler.TYPE)) {
             throw new ProblemException(
                     ProblemType.NOT_RETRYABLE,
                     "Its movie was not kept, for it would fail again: "
@@ -178,23 +171,6 @@ final class JobHandlers {
             throw new ProblemException(ProblemType.INVALID_OPTION, "'wait' is a number of seconds, such as 30 or 0.5");
         }
         return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValue());
-    }
-
-    private static int number(Context ctx, String name, int least, int most, int otherwise) {
-        String text = ctx.queryParam(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new ProblemException(
-                ProblemType.INVALID_OPTION, "'" + name + "' is a whole number from " + least + " to " + most);
     }
 
     private static void json(Context ctx, Object body) {

@@ -6,8 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
+import org.nngjava.workers.JobError;
 import org.nngjava.workers.JobState;
 
 /**
@@ -15,7 +17,7 @@ import org.nngjava.workers.JobState;
  *
  * @param id as in the links
  * @param state {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code cancelled}
- * @param type {@code gif}, or {@code webhook} for a message about one
+ * @param type {@code gif}, {@code webhook} for a message about one, or what workers of others do
  * @param attempt how often it was started
  * @param maxAttempts how often it may be
  * @param progress 0 to 1
@@ -26,7 +28,7 @@ import org.nngjava.workers.JobState;
  * @param finishedAt when it came to its end
  * @param runTimeMs how long the latest attempt took, or has taken so far
  * @param options as asked for
- * @param resultBytes size of the GIF
+ * @param resultBytes size of the GIF, or whatever the result is
  * @param error why it failed
  * @param links addresses on this server
  */
@@ -53,13 +55,14 @@ public record JobResource(
      *
      * @param self the job
      * @param events its changes as server-sent events
-     * @param result the GIF; null until it is there
+     * @param result the GIF, or whatever the result is; null until it is there
      */
     public record Links(String self, String events, String result) {}
 
     /** A job as it is now. */
     public static JobResource of(Job job) {
         Blob result = job.result();
+        boolean gif = job.type().equals(GifJobHandler.TYPE);
         boolean failed = job.state() == JobState.FAILED;
         return new JobResource(
                 job.id(),
@@ -76,13 +79,21 @@ public record JobResource(
                 job.startedAt() == null ? null : job.runTime().toMillis(),
                 new TreeMap<>(job.options()),
                 result == null ? null : result.size(),
-                failed && job.error() != null ? Problem.of(job.error()) : null,
-                new Links(self(job.id()), self(job.id()) + "/events", result == null ? null : "/v1/gifs/" + job.id()));
+                failed && job.error() != null ? problem(job.error(), gif) : null,
+                new Links(self(job.id()), self(job.id()) + "/events", result == null ? null : result(job.id(), gif)));
     }
 
     /** Where a job is. */
     static String self(String id) {
         return "/v1/jobs/" + id;
+    }
+
+    private static String result(String id, boolean gif) {
+        return gif ? "/v1/gifs/" + id : "/v1/work/" + id + "/result";
+    }
+
+    private static Problem problem(JobError error, boolean gif) {
+        return gif ? Problem.of(error) : Problem.ofWork(error);
     }
 
     private static Instant toMillis(Instant time) {

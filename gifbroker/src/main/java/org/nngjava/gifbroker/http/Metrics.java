@@ -98,13 +98,14 @@ final class Metrics implements AutoCloseable {
     }
 
     private void onEvent(JobEvent event) {
-        if (event.state() == JobState.SUCCEEDED || event.state() == JobState.FAILED) {
+        boolean finished = event.state() == JobState.SUCCEEDED || event.state() == JobState.FAILED;
+        if (finished && event.type().equals(GifJobHandler.TYPE)) {
             executor.execute(() -> queue.job(event.jobId()).ifPresent(this::measure));
         }
     }
 
     private void measure(Job job) {
-        if (job.startedAt() != null && job.type().equals(GifJobHandler.TYPE)) {
+        if (job.startedAt() != null) {
             Duration time = job.runTime();
             runTime.observe(time.toMillis() / 1000.0);
         }

@@ -68,6 +68,6 @@ final class MovieSink implements RequestBody.Sink<Movie> {
 
     static ProblemException notStored(IOException e) {
         LOG.log(Level.ERROR, "An upload could not be stored", e);
-        return new ProblemException(ProblemType.DISK_FULL, "The movie could not be written to disk");
+        return new ProblemException(ProblemType.DISK_FULL, "It could not be written to disk");
     }
 }

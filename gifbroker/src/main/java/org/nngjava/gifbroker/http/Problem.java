@@ -30,7 +30,7 @@ public record Problem(String title, int status, String code, String detail) {
      * @param error as the queue keeps it
      */
     public static Problem of(JobError error) {
-        String code = error.code().toLowerCase(Locale.ROOT).replace('_', '-');
+        String code = code(error);
         return Arrays.stream(ProblemType.values())
                 .filter(type -> type.code().equals(code))
                 .findFirst()
@@ -39,6 +39,15 @@ public record Problem(String title, int status, String code, String detail) {
                     ProblemType general = error.permanent() ? ProblemType.UNPROCESSABLE : ProblemType.CONVERSION_FAILED;
                     return new Problem(general.title(), general.status(), code, error.message());
                 });
+    }
+
+    /** Why a job failed of which others know what it is about. */
+    static Problem ofWork(JobError error) {
+        return new Problem("The job failed", error.permanent() ? 422 : 500, code(error), error.message());
+    }
+
+    private static String code(JobError error) {
+        return error.code().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The problem's type, a URI that is a name and no address. */

@@ -15,14 +15,15 @@ public enum ProblemType {
     UNKNOWN_UPLOAD(404, "unknown-upload", "There is no such upload"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This resource does not know the method"),
     TOO_SLOW(408, "too-slow", "The request did not come in time"),
-    NOT_READY(409, "not-ready", "The GIF is not ready yet"),
+    NOT_READY(409, "not-ready", "The result is not ready yet"),
     FINISHED(409, "finished", "The job has come to its end"),
     NOT_RETRYABLE(409, "not-retryable", "The job cannot be tried again"),
+    STALE_LEASE(409, "stale-lease", "The lease of the job has ended"),
     OFFSET_MISMATCH(409, "offset-mismatch", "The upload goes on elsewhere"),
     CANCELLED(410, "cancelled", "The job was cancelled"),
-    GONE(410, "gone", "The GIF is no longer kept"),
+    GONE(410, "gone", "The result is no longer kept"),
     TUS_VERSION(412, "tus-version", "The server speaks another version of tus"),
-    TOO_LARGE(413, "too-large", "The movie is larger than this server takes"),
+    TOO_LARGE(413, "too-large", "The body is larger than this server takes"),
     UNSUPPORTED_TYPE(415, "unsupported-type", "The body has another type than it must have"),
     RANGE_NOT_SATISFIABLE(416, "range-not-satisfiable", "The range lies outside the GIF"),
     UNPROCESSABLE(422, "unprocessable", "The movie cannot be converted"),
@@ -35,6 +36,7 @@ public enum ProblemType {
     LIMIT(422, "limit", "The movie exceeds a limit of this server"),
     KEY_REUSED(422, "key-reused", "The Idempotency-Key belongs to another request"),
     UPLOAD_LOCKED(423, "upload-locked", "The upload is in use"),
+    RESULT_LOCKED(423, "result-locked", "The result is being sent by another request"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The request's headers are too large"),
     QUEUE_FULL(429, "queue-full", "The queue is full"),
     CONVERSION_FAILED(500, "conversion-failed", "The conversion failed"),
@@ -42,7 +44,7 @@ public enum ProblemType {
     CLOSING(503, "closing", "The server is closing"),
     UNREADY(503, "unready", "The server is not ready"),
     STORE_FAILED(503, "store-failed", "The jobs cannot be read or written"),
-    DISK_FULL(507, "disk-full", "The movie could not be stored");
+    DISK_FULL(507, "disk-full", "The body could not be stored");
 
     private final int status;
     private final String code;

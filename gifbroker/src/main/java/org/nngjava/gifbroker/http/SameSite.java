@@ -42,7 +42,7 @@ final class SameSite implements Handler {
                 && !publicOrigin.filter(origin::equalsIgnoreCase).isPresent();
         String site = ctx.header("Sec-Fetch-Site");
         boolean changes = switch (ctx.req().getMethod()) {
-            case "GET", "HEAD" -> false;
+            case "GET", "HEAD" -> ctx.path().equals(WorkHandlers.STREAM); // whoever reads that is given jobs
             default -> true;
         };
         boolean foreignSite = changes && ("cross-site".equals(site) || "same-site".equals(site));

@@ -32,6 +32,7 @@ class CommandLineTest {
                         "serve",
                         "broker",
                         "worker",
+                        "stream-worker",
                         "convert",
                         "jobs",
                         "workers",
@@ -42,7 +43,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "broker", "worker", "convert", "demo"})
+    @ValueSource(strings = {"serve", "broker", "worker", "stream-worker", "convert", "demo"})
     void everyRoleHasHelpWithDefaultsAndAVersion(String role) {
         assertThat(CommandRun.of(role, "--help").exitCode()).isZero();
         assertThat(CommandRun.of(role, "--help").out()).contains("Default: ");

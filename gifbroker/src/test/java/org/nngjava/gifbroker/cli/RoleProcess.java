@@ -47,6 +47,13 @@ final class RoleProcess implements AutoCloseable {
         return launch(temporary, command(temporary, arguments));
     }
 
+    /** Starts the program by another one, such as {@code ip netns exec NAME}. */
+    static RoleProcess launch(List<String> by, Path temporary, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(command(temporary, arguments));
+        return launch(temporary, command);
+    }
+
     /** Starts the program on a terminal, whose output is that of the process: {@code script} makes one. */
     static RoleProcess launchOnTerminal(Path temporary, String... arguments) throws IOException {
         String command = command(temporary, arguments).stream()
@@ -78,9 +85,14 @@ final class RoleProcess implements AutoCloseable {
 
     /** Starts a role with {@code --json} and waits until it is ready. */
     static RoleProcess start(Path temporary, String... arguments) throws IOException {
+        return start(List.of(), temporary, arguments);
+    }
+
+    /** Starts a role by another program, and waits until it is ready. */
+    static RoleProcess start(List<String> by, Path temporary, String... arguments) throws IOException {
         String[] withJson =
                 Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
-        RoleProcess role = launch(temporary, withJson);
+        RoleProcess role = launch(by, temporary, withJson);
         role.awaitReady();
         return role;
     }
@@ -93,6 +105,11 @@ final class RoleProcess implements AutoCloseable {
             throw new IOException("ended with " + process.exitValue() + ": " + log());
         }
         ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    }
+
+    /** What it prints, as it does. */
+    Stream<String> lines() {
+        return out.lines();
     }
 
     boolean isAlive() {

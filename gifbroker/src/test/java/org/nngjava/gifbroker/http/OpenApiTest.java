@@ -1,5 +1,6 @@
 package org.nngjava.gifbroker.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Schema;
@@ -9,12 +10,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,33 @@ class OpenApiTest {
         conforms("get /readyz", app.get("/readyz"), 200);
     }
 
+    @Test
+    void linesOfAStreamAreAsTheirSchemaSays() throws Exception {
+        HttpResponse<byte[]> accepted =
+                app.send(app.request("/v1/work?type=x&option.a=b").POST(BodyPublishers.ofString("7")));
+        String id = conforms("post /v1/work", accepted, 202).get("id").asString();
+        conforms("post /v1/work", app.send(app.request("/v1/work?colour=red").POST(BodyPublishers.noBody())), 400);
+        conforms("get /v1/work/{id}/result", app.get("/v1/work/" + id + "/result"), 409);
+        try (Stream<String> lines =
+                app.stream("/v1/work/stream?worker=1&type=x").body()) {
+            Iterator<String> said = lines.filter(line -> !line.isEmpty()).iterator();
+            JsonNode job = Json.read(said.next().getBytes(UTF_8), JsonNode.class);
+            isAs(document.at("/components/schemas/WorkLine"), job);
+            assertThat(job.propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(
+                            document.at("/components/schemas/WorkLine/properties").propertyNames().stream()
+                                    .filter(name -> !name.equals("reason"))
+                                    .toList());
+            app.send(app.request("/v1/jobs/" + id).DELETE());
+            isAs(
+                    document.at("/components/schemas/WorkLine"),
+                    Json.read(said.next().getBytes(UTF_8), JsonNode.class));
+            conforms("post /v1/work/{id}/result", post(job.at("/links/result").asString()), 409);
+            conforms("post /v1/work/{id}/error", post(job.at("/links/error").asString()), 409);
+        }
+        conforms("get /v1/work/{id}/result", app.get("/v1/work/" + id + "/result"), 410);
+    }
+
     private static Set<String> routes() {
         HttpSettings settings = new HttpSettings(
                 HostPort.parse("127.0.0.1:0"),
@@ -155,15 +185,20 @@ class OpenApiTest {
         JsonNode response = resolve(responses.get(Integer.toString(status)));
         String type = answer.headers().firstValue("Content-Type").orElseThrow();
         assertThat(response.get("content").propertyNames()).as(operation).contains(type);
-        ObjectNode schema = ((ObjectNode) response.get("content").get(type).get("schema")).deepCopy();
+        JsonNode schema = response.get("content").get(type).get("schema");
+        JsonNode body = Json.read(answer.body(), JsonNode.class);
+        isAs(schema, body);
+        return body;
+    }
+
+    private void isAs(JsonNode described, JsonNode body) {
+        ObjectNode schema = ((ObjectNode) described).deepCopy();
         schema.set("components", document.get("components"));
         Schema checked = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(schema);
-        JsonNode body = Json.read(answer.body(), JsonNode.class);
         List<com.networknt.schema.Error> wrong = checked.validate(
                 body, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
-        assertThat(wrong).as(operation + " " + body).isEmpty();
-        return body;
+        assertThat(wrong).as(body.toString()).isEmpty();
     }
 
     private JsonNode resolve(JsonNode node) {
