@@ -652,8 +652,8 @@ class JobQueueTest {
 
     @Test
     void drainingWaitsForNoOtherJobsThanThoseThatAreMeant() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
-        worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(50)));
+        JobQueue queue = opened.queue(JobQueue.builder());
+        opened.worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(50)));
         Job meant = queue.submit("nap", new byte[0]);
         Job other = queue.submit("nobody handles this", new byte[0]);
 
