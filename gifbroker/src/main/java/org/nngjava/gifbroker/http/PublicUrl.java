@@ -44,6 +44,11 @@ public record PublicUrl(String scheme, String host, int port) {
 
     /** What a browser calls the source of a page from there (RFC 6454). */
     String origin() {
-        return scheme + "://" + host + (port < 0 ? "" : ":" + port);
+        return scheme + "://" + authority();
+    }
+
+    /** What a browser puts into {@code Host}, unless the proxy changes that. */
+    String authority() {
+        return host + (port < 0 ? "" : ":" + port);
     }
 }

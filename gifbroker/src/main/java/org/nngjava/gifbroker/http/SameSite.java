@@ -17,7 +17,7 @@ final class SameSite implements Handler {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private final Set<String> names;
-    private final Optional<String> publicOrigin;
+    private final Optional<PublicUrl> publicUrl;
 
     /**
      * @param names host names in lower case that this server answers to beside addresses and {@code localhost}
@@ -25,7 +25,7 @@ final class SameSite implements Handler {
      */
     SameSite(Set<String> names, Optional<PublicUrl> publicUrl) {
         this.names = Set.copyOf(names);
-        publicOrigin = publicUrl.map(PublicUrl::origin);
+        this.publicUrl = publicUrl;
     }
 
     @Override
@@ -37,9 +37,7 @@ final class SameSite implements Handler {
                     "This server is not '" + host + "'; names beside its address are allowed with --allow-host");
         }
         String origin = ctx.header("Origin");
-        boolean foreignOrigin = origin != null
-                && !origin.equalsIgnoreCase(ctx.scheme() + "://" + host)
-                && !publicOrigin.filter(origin::equalsIgnoreCase).isPresent();
+        boolean foreignOrigin = origin != null && !isOurs(origin, ctx.scheme(), host);
         String site = ctx.header("Sec-Fetch-Site");
         boolean changes = switch (ctx.req().getMethod()) {
             case "GET", "HEAD" -> ctx.path().equals(WorkHandlers.STREAM); // whoever reads that is given jobs
@@ -53,6 +51,15 @@ final class SameSite implements Handler {
                             + ") may not use this server; if it is this server's own,"
                             + " by way of a proxy, --public-url says so");
         }
+    }
+
+    /** Where the proxy hands on the name that it is known by, only what it shows under that name is ours. */
+    private boolean isOurs(String origin, String scheme, String host) {
+        boolean behindProxy =
+                publicUrl.filter(url -> origin.equalsIgnoreCase(url.origin())).isPresent();
+        boolean named =
+                publicUrl.filter(url -> host.equalsIgnoreCase(url.authority())).isPresent();
+        return behindProxy || (!named && origin.equalsIgnoreCase(scheme + "://" + host));
     }
 
     private boolean answersTo(String hostHeader) {

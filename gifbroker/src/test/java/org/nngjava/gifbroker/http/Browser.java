@@ -131,12 +131,23 @@ final class Browser implements AutoCloseable {
     /** Waits until an expression is true. */
     void await(String expression) throws Exception {
         long until = System.nanoTime() + ANSWER.toNanos();
-        while (!evaluate("Boolean(" + expression + ")").asBoolean()) {
+        while (!isTrue(expression)) {
             if (System.nanoTime() > until) {
                 throw new IOException("never true: " + expression + "\n"
                         + evaluate("document.body.innerText").asString());
             }
             TimeUnit.MILLISECONDS.sleep(30);
+        }
+    }
+
+    private boolean isTrue(String expression) throws Exception {
+        try {
+            return evaluate("Boolean(" + expression + ")").asBoolean();
+        } catch (IOException e) {
+            if (e.getMessage().contains("Inspected target navigated")) {
+                return false; // the page is on its way to another
+            }
+            throw e;
         }
     }
 

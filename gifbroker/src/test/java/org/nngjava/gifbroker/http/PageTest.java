@@ -417,7 +417,7 @@ class PageTest {
             browser.open(URI.create(proxy.url() + "/"));
             browser.await("document.querySelector('#login')?.open");
             logIn("correct-horse-battery");
-            browser.await("document.querySelector('#login')?.open === false");
+            browser.await("document.querySelector('#logout')?.hidden === false");
             browser.forgetComplaints();
 
             make(movie("hidden.mp4"));
