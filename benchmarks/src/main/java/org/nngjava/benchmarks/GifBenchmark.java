@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.nngjava.gifbroker.EventClients;
 
 /**
  * The same clips through {@code gifbroker serve} with two workers and through {@code xargs -P 2 ffmpeg}, in turn, on the same ffmpeg.
@@ -35,16 +36,18 @@ public final class GifBenchmark {
     private static final String BASELINE = PICTURE
             + ",split[frames][counted];[counted]palettegen=stats_mode=diff[palette];"
             + "[frames][palette]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle";
-    private static final Pattern FFMPEG = Pattern.compile("uses ffmpeg (\\S+) \\((.+), (/.+)\\)");
-    private static final Pattern HTTP = Pattern.compile("\"http\":\"([^\"]+)\"");
     private static final Pattern SSIM = Pattern.compile("All:([0-9.]+)");
     private static final int WORKERS = 2;
     private static final int CLIENTS = 4;
     private static final int SECONDS = 5;
+    private static final int STARTS = 9;
+    private static final int WAITING = 1_000;
+    private static final int CHANGES = 15;
     private static final Duration ANSWER = Duration.ofMinutes(5);
 
-    private final HttpClient client =
+    private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final Path directory;
     private final URI server;
     private final Path ffmpeg;
@@ -65,40 +68,27 @@ public final class GifBenchmark {
         int clips = args.length > 0 ? Integer.parseInt(args[0]) : 24;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
         Path directory = Files.createTempDirectory("gif-benchmark-");
-        Path log = directory.resolve("serve.log");
-        Process serve = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        System.getProperty("gifbroker.jar"),
-                        "serve",
-                        "--json",
-                        "--workers",
-                        Integer.toString(WORKERS),
-                        "--http",
-                        "127.0.0.1:0",
-                        "--listen",
-                        "tcp://127.0.0.1:0",
-                        "--events",
-                        "tcp://127.0.0.1:0",
-                        "--data",
-                        directory.resolve("data").toString())
-                .redirectError(log.toFile())
-                .start();
         try {
-            String ready = serve.inputReader(StandardCharsets.UTF_8).readLine();
-            if (ready == null) {
-                throw new IOException("the server does not start: " + Files.readString(log));
+            double[] starts = new double[STARTS];
+            for (int i = 0; i < STARTS; i++) {
+                try (GifServer started = GifServer.start(CLIENT, directory.resolve("start-" + i), List.of())) {
+                    starts[i] = started.secondsToStart();
+                }
             }
-            Matcher used = found(FFMPEG, Files.readString(log));
-            System.out.printf(
-                    "ffmpeg %s (%s), %d CPUs, %d clips of %d s, %d rounds%n",
-                    used.group(1), used.group(2), Runtime.getRuntime().availableProcessors(), clips, SECONDS, rounds);
-            URI server = URI.create(found(HTTP, ready).group(1));
-            new GifBenchmark(directory, server, Path.of(used.group(3))).run(clips, rounds);
+            try (GifServer server = GifServer.start(CLIENT, directory.resolve("server"), List.of())) {
+                Matcher used = server.ffmpeg();
+                System.out.printf(
+                        "ffmpeg %s (%s), %d CPUs, %d clips of %d s, %d rounds%n",
+                        used.group(1),
+                        used.group(2),
+                        Runtime.getRuntime().availableProcessors(),
+                        clips,
+                        SECONDS,
+                        rounds);
+                new GifBenchmark(directory, server.uri(), Path.of(used.group(3))).run(clips, rounds);
+            }
+            row("seconds from the start until ready", number(Median.of(starts)), "", "", "<= 1.5");
         } finally {
-            serve.destroy();
-            serve.waitFor(30, TimeUnit.SECONDS);
-            serve.destroyForcibly();
             deleteTree(directory);
         }
     }
@@ -134,6 +124,7 @@ public final class GifBenchmark {
         }
         Quality quality = quality(clips);
         double[] latency = latency();
+        double[] notified = notified();
 
         System.out.println();
         row("", "gifbroker", "xargs -P 2", "", "aim");
@@ -157,6 +148,7 @@ public final class GifBenchmark {
                 number(quality.baselineBytes / 1e6),
                 number((double) quality.bytes / quality.baselineBytes),
                 "<= 1.05");
+        row("ms until 1,000 clients have heard", number(Median.of(notified)), "", "", "<= 100");
     }
 
     /** Drawn by ffmpeg: a third fractals, a third test pattern, a third colours that flow, all with some noise, as cameras have. */
@@ -213,7 +205,7 @@ public final class GifBenchmark {
                 .timeout(ANSWER)
                 .POST(HttpRequest.BodyPublishers.ofFile(clip))
                 .build();
-        HttpResponse<Path> answer = client.send(request, HttpResponse.BodyHandlers.ofFile(gif));
+        HttpResponse<Path> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofFile(gif));
         if (answer.statusCode() != 200) {
             throw new IOException("the service answers " + answer.statusCode() + ": " + Files.readString(gif));
         }
@@ -261,6 +253,44 @@ public final class GifBenchmark {
         return new double[] {Median.of(service), Median.of(alone), Median.of(added)};
     }
 
+    /** Milliseconds from a request that cancels a job until all who wait for events have heard of that, once for each of some jobs. */
+    private double[] notified() throws Exception {
+        for (int worker = 1; worker <= WORKERS; worker++) {
+            post("/v1/workers/local-" + worker + "/quiet"); // what is sent now stays in the queue
+        }
+        double[] milliseconds = new double[CHANGES];
+        try (EventClients waiting = EventClients.connect(server, WAITING, client -> "/v1/events")) {
+            waiting.awaitAll("event: resync", ANSWER);
+            for (int i = 0; i < CHANGES; i++) {
+                String job = post("/v1/gifs?loop=" + i)
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow();
+                String id = job.substring(job.lastIndexOf('/') + 1);
+                waiting.awaitAll("{\"id\":\"" + id + "\",\"state\":\"queued\"", ANSWER);
+                long begun = System.nanoTime();
+                CompletableFuture<HttpResponse<Void>> cancelled = CLIENT.sendAsync(
+                        HttpRequest.newBuilder(server.resolve(job)).DELETE().build(),
+                        HttpResponse.BodyHandlers.discarding());
+                long[] heard = waiting.awaitAll("{\"id\":\"" + id + "\",\"state\":\"cancelled\"", ANSWER);
+                milliseconds[i] = (heard[WAITING - 1] - begun) / 1e6;
+                cancelled.get();
+            }
+        }
+        return milliseconds;
+    }
+
+    private HttpResponse<Void> post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString("never looked at"))
+                .build();
+        HttpResponse<Void> answer = CLIENT.send(request, HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() != 202) {
+            throw new IOException("the service answers " + answer);
+        }
+        return answer;
+    }
+
     /**
      * How the GIFs compare to the clips that they were made of.
      *
@@ -300,7 +330,7 @@ public final class GifBenchmark {
                 "-f",
                 "null",
                 "-"));
-        return Double.parseDouble(found(SSIM, output).group(1));
+        return Double.parseDouble(GifServer.found(SSIM, output).group(1));
     }
 
     private void ffmpeg(String... arguments) throws Exception {
@@ -320,14 +350,6 @@ public final class GifBenchmark {
             throw new IOException(command + " failed: " + output);
         }
         return output;
-    }
-
-    private static Matcher found(Pattern pattern, String text) throws IOException {
-        Matcher matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            throw new IOException("no " + pattern + " in: " + text);
-        }
-        return matcher;
     }
 
     private static double secondsSince(long nanoTime) {

@@ -191,6 +191,7 @@ public final class App implements AutoCloseable {
                 settings.limits(),
                 settings.maxWait(),
                 settings.idleTimeout(),
+                settings.maxConnections(),
                 settings.webhooks());
     }
 

@@ -92,6 +92,10 @@ public final class Settings {
         return from.idleTimeout;
     }
 
+    int maxConnections() {
+        return from.maxConnections;
+    }
+
     Optional<WebhookSettings> webhooks() {
         return Optional.ofNullable(from.webhooks);
     }
@@ -124,6 +128,7 @@ public final class Settings {
         private MediaLimits limits = MediaLimits.defaults();
         private Duration maxWait = Duration.ofMinutes(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
+        private int maxConnections = 4_000;
         private WebhookSettings webhooks;
         private Duration lease = Duration.ofSeconds(10);
         private int capacity = 10_000;
@@ -220,6 +225,12 @@ public final class Settings {
             return this;
         }
 
+        /** Holds so many connections of HTTP clients; more are not accepted until some of these end. */
+        public Builder maxConnections(int count) {
+            maxConnections = count;
+            return this;
+        }
+
         /** Ends a conversion that takes longer. */
         public Builder jobTimeout(Duration longest) {
             return limits(limits.withTimeLimit(longest));
@@ -274,6 +285,7 @@ public final class Settings {
             copy.uploadExpiry = uploadExpiry;
             copy.maxWait = maxWait;
             copy.idleTimeout = idleTimeout;
+            copy.maxConnections = maxConnections;
             copy.webhooks = webhooks;
             copy.lease = lease;
             copy.capacity = capacity;

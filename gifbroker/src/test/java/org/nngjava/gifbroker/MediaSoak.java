@@ -103,8 +103,7 @@ final class MediaSoak {
                     seen.failures().add("somebody fetched what a movie names");
                 }
                 leftBehind(data).forEach(file -> seen.failures().add("left behind: " + file));
-                ProcessHandle.current()
-                        .descendants()
+                ProcessesBelow.directory(root)
                         .forEach(process -> seen.failures().add("left running: " + process.info()));
             } finally {
                 app.stop();

@@ -89,8 +89,16 @@ final class BrokerOptions {
             paramLabel = "TIME",
             defaultValue = "30s",
             description =
-                    "Closes connections on which nothing moves; waiting for a job is not idling. Default: ${DEFAULT-VALUE}")
+                    "Closes connections on which nothing moves, or so slowly that it can only be meant: waiting for a job is not idling. Default: ${DEFAULT-VALUE}")
     private Duration idleTimeout;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "4000",
+            description =
+                    "How many HTTP clients may be connected; more have to wait until others leave. Default: ${DEFAULT-VALUE}")
+    private int maxConnections;
 
     @Option(
             names = "--webhooks",
@@ -155,6 +163,7 @@ final class BrokerOptions {
                 .uploadExpiry(uploadExpiry)
                 .maxWait(maxWait)
                 .idleTimeout(idleTimeout)
+                .maxConnections(maxConnections)
                 .lease(lease)
                 .capacity(capacity)
                 .drain(drain);

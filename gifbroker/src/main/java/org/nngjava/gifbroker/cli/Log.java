@@ -44,6 +44,9 @@ public final class Log extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         context.getLogger("org.nngjava").setLevel(level);
+        // What is wrong with a request is said to its client: strangers do not fill the log.
+        context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
+        context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {

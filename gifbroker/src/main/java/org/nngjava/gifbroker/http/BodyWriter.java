@@ -66,7 +66,7 @@ final class BodyWriter implements WriteListener {
             if (failure == null) {
                 written.complete(null);
             } else {
-                written.completeExceptionally(failure);
+                written.completeExceptionally(new ConnectionFailure(failure));
             }
         });
     }

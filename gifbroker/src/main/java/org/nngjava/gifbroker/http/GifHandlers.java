@@ -71,11 +71,12 @@ final class GifHandlers {
         if (!queue.status().accepting()) {
             throw HttpProblems.closing();
         }
-        RequestBody body = RequestBody.of(ctx, executor);
+        RequestBody body = RequestBody.ofMovie(ctx, executor);
         RequestBody.Sink<Movie> sink = multipart
                 ? new MultipartSink(ctx.contentType(), queue.blobs(), settings.maxUpload())
                 : new MovieSink(queue.blobs(), settings.maxUpload());
-        ctx.future(() -> body.readInto(sink).thenCompose(movie -> accept(ctx, movie, query, key)));
+        ctx.future(
+                () -> body.readInto(sink, settings.idleTimeout()).thenCompose(movie -> accept(ctx, movie, query, key)));
     }
 
     private CompletableFuture<Void> accept(Context ctx, Movie movie, Map<String, String> query, Optional<String> key) {

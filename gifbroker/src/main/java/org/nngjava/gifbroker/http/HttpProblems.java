@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.nngjava.gifbroker.media.InvalidOptionException;
 import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.QueueClosedException;
@@ -48,8 +48,9 @@ final class HttpProblems {
                 NoSuchElementException.class,
                 (e, ctx) -> answer(ctx, new ProblemException(ProblemType.UNKNOWN_JOB, "The job is no longer known")));
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofJavalin(e, ctx)));
-        routes.exception(TimeoutException.class, (e, ctx) -> answer(ctx, tooSlow()));
-        routes.exception(IOException.class, this::connectionFailed);
+        routes.exception(HttpException.RuntimeException.class, (e, ctx) -> answer(ctx, ofJetty(e)));
+        routes.exception(ConnectionFailure.class, this::connectionFailed);
+        routes.exception(IOException.class, (e, ctx) -> answer(ctx, MovieSink.notStored(e)));
         routes.exception(Exception.class, (e, ctx) -> {
             LOG.log(Level.ERROR, ctx.req().getMethod() + " " + ctx.path() + " failed", e);
             answer(ctx, new ProblemException(ProblemType.INTERNAL, "See the server's log"));
@@ -68,21 +69,31 @@ final class HttpProblems {
 
     private static ProblemException tooSlow() {
         return new ProblemException(
-                Problem.of(ProblemType.TOO_SLOW, "Nothing came for too long"), Map.of("Connection", "close"));
+                Problem.of(ProblemType.TOO_SLOW, "Too little came for too long"), Map.of("Connection", "close"));
     }
 
-    private void connectionFailed(IOException e, Context ctx) {
-        if (e.getCause() instanceof TimeoutException) {
-            answer(ctx, tooSlow());
-        } else {
-            LOG.log(Level.DEBUG, "A client went away", e);
-        }
+    private void connectionFailed(ConnectionFailure e, Context ctx) {
+        LOG.log(Level.DEBUG, "A client is gone, or sends what is no body", e);
+        answer(
+                ctx,
+                e.isTimeout()
+                        ? tooSlow()
+                        : new ProblemException(
+                                Problem.of(ProblemType.BAD_REQUEST, "The body cannot be read to its end"),
+                                Map.of("Connection", "close")));
     }
 
     private void answer(Context ctx, ProblemException e) {
         if (!ctx.res().isCommitted()) {
             Answers.problem(ctx, e, executor);
         }
+    }
+
+    /** What Jetty finds wrong with a request that a handler has begun to look at. */
+    private static ProblemException ofJetty(HttpException.RuntimeException e) {
+        return e.getCode() < 500
+                ? new ProblemException(ProblemType.BAD_REQUEST, e.getReason())
+                : new ProblemException(ProblemType.INTERNAL, "See the server's log");
     }
 
     private static ProblemException ofJavalin(HttpResponseException e, Context ctx) {

@@ -26,6 +26,7 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -54,6 +55,7 @@ public final class HttpServer {
     private final HttpSettings settings;
     private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
     private final GracefulHandler requests = new GracefulHandler();
+    private final RequestDeadline deadline;
     private final Waiting waiting;
     private final JobEvents events;
     private final LiveFeed live;
@@ -72,9 +74,10 @@ public final class HttpServer {
      */
     public HttpServer(HttpSettings settings, JobQueue queue) {
         this.settings = settings;
+        deadline = new RequestDeadline(settings.idleTimeout(), () -> threads.getQueueSize() > 0);
         threads.setName("http");
         Executor executor = this::execute;
-        events = new JobEvents(queue, executor);
+        events = new JobEvents(queue, settings.idleTimeout(), executor);
         live = new LiveFeed(queue);
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
@@ -198,6 +201,7 @@ public final class HttpServer {
             open(connector);
             connector.setIdleTimeout(settings.idleTimeout().toMillis());
             connector.setShutdownIdleTimeout(IDLE_AT_STOP.toMillis());
+            connector.addEventListener(deadline);
             return connector;
         });
     }
@@ -214,8 +218,10 @@ public final class HttpServer {
             // It would cut connections short whenever the small pool is busy.
             server.removeBean(monitor);
         }
+        server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
         server.setErrorHandler(new ProblemErrorHandler());
         server.insertHandler(requests);
+        server.insertHandler(deadline);
         server.setStopTimeout(STOP_TIMEOUT.toMillis());
     }
 

@@ -19,7 +19,9 @@ import org.nngjava.gifbroker.media.MediaLimits;
  * @param uploadExpiry how long such a one may lie without a piece
  * @param limits what a movie and the options for it may be
  * @param maxWait the longest that a client may wait for a result in one request
- * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling
+ * @param idleTimeout how long a client may be silent while it sends a request or takes an answer; waiting for a job is not idling. Within
+ *     this time the headers of a request have to come
+ * @param maxConnections how many clients may be connected; more wait
  * @param webhooks how others are told of jobs that have ended, if they are
  */
 public record HttpSettings(
@@ -33,6 +35,7 @@ public record HttpSettings(
         MediaLimits limits,
         Duration maxWait,
         Duration idleTimeout,
+        int maxConnections,
         Optional<WebhookSettings> webhooks) {
     /** Copies the set. */
     public HttpSettings {

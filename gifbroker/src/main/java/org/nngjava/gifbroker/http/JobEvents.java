@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -30,13 +31,18 @@ import org.nngjava.workers.JobState;
  */
 final class JobEvents implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
-    private static final int HEARTBEAT_SECONDS = 15;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final String COMMENT = ": \n\n";
     private static final int REMEMBERED = 1_000;
     private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]{8})-([0-9]{1,18})");
 
+    /** Bytes gathered for one client: a few events. Jetty keeps them for as long as the stream goes on. */
+    private static final int BUFFER = 4 * 1024;
+
     private final JobQueue queue;
+    private final JobViews views;
     private final Executor executor;
+    private final Duration heartbeat;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-events");
         thread.setDaemon(true);
@@ -55,10 +61,14 @@ final class JobEvents implements AutoCloseable {
     private long lastNumber = -1;
 
     /**
+     * @param idleTimeout after which Jetty ends a connection that it finds writing; so none is to be idle for that long
      * @param executor writes to the clients
      */
-    JobEvents(JobQueue queue, Executor executor) {
+    JobEvents(JobQueue queue, Duration idleTimeout, Executor executor) {
         this.queue = queue;
+        Duration often = idleTimeout.dividedBy(3);
+        heartbeat = often.compareTo(HEARTBEAT) < 0 ? often : HEARTBEAT;
+        views = new JobViews(queue);
         this.executor = executor;
     }
 
@@ -66,7 +76,7 @@ final class JobEvents implements AutoCloseable {
     void start() {
         subscription = queue.events(this::onEvent);
         timer.scheduleWithFixedDelay(this::reread, REREAD_SECONDS, REREAD_SECONDS, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::beat, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Streams one job until it is finished. */
@@ -76,6 +86,7 @@ final class JobEvents implements AutoCloseable {
             ctx.status(204);
             return;
         }
+        views.changed(job.id()); // the news of its latest state may still be on its way
         OneJob frames = new OneJob();
         EventStream stream = begin(ctx, frames);
         frames.stream = stream;
@@ -105,6 +116,7 @@ final class JobEvents implements AutoCloseable {
         ctx.contentType("text/event-stream");
         ctx.header("Cache-Control", "no-store");
         ctx.header("X-Accel-Buffering", "no");
+        ctx.res().setBufferSize(BUFFER);
         try {
             return new EventStream(ctx.res().getOutputStream(), executor, COMMENT, frames);
         } catch (IOException e) {
@@ -131,9 +143,14 @@ final class JobEvents implements AutoCloseable {
     }
 
     private synchronized void onEvent(JobEvent event) {
-        byJob.getOrDefault(event.jobId(), Set.of()).forEach(stream -> stream.tell(event.jobId(), 0));
         boolean left =
                 event.state() == JobState.CANCELLED || (event.state() == JobState.RUNNING && event.progress() == 0);
+        if (left) {
+            views.changed();
+        } else {
+            views.changed(event.jobId());
+        }
+        byJob.getOrDefault(event.jobId(), Set.of()).forEach(stream -> stream.tell(event.jobId(), 0));
         if (left) {
             // Those behind it have moved up.
             byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id, 0)));
@@ -155,6 +172,7 @@ final class JobEvents implements AutoCloseable {
     }
 
     private void reread() {
+        views.changed();
         byJob.forEach((id, streams) -> streams.forEach(stream -> stream.tell(id, 0)));
     }
 
@@ -168,9 +186,9 @@ final class JobEvents implements AutoCloseable {
         if (jobId.equals(EventStream.ALL)) {
             return Optional.of(id + "event: resync\ndata: {}\n\n");
         }
-        return queue.job(jobId)
-                .filter(job -> job.type().equals(GifJobHandler.TYPE))
-                .map(job -> id + "event: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
+        return views.of(jobId)
+                .filter(view -> view.job().type().equals(GifJobHandler.TYPE))
+                .map(view -> id + "event: job\ndata: " + view.json() + "\n\n");
     }
 
     /** Tells the states of one job apart. */
@@ -197,7 +215,8 @@ final class JobEvents implements AutoCloseable {
 
         @Override
         public Optional<String> of(String jobId, long number) {
-            Job job = queue.job(jobId).orElse(null);
+            Optional<JobViews.View> view = views.of(jobId);
+            Job job = view.map(JobViews.View::job).orElse(null);
             if (job == null || job.state().isFinal()) {
                 stream.endAfterwards();
             }
@@ -205,8 +224,7 @@ final class JobEvents implements AutoCloseable {
                 return Optional.empty();
             }
             told = job;
-            return Optional.of(
-                    "id: " + version(job) + "\nevent: job\ndata: " + Json.text(JobResource.of(job)) + "\n\n");
+            return view.map(now -> "id: " + version(job) + "\nevent: job\ndata: " + now.json() + "\n\n");
         }
     }
 }

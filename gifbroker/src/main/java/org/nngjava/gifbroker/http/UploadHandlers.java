@@ -36,6 +36,7 @@ final class UploadHandlers {
     private final Uploads uploads;
     private final long maxUpload;
     private final Duration maxWait;
+    private final Duration idleTimeout;
     private final Executor executor;
 
     UploadHandlers(JobQueue queue, GifHandlers gifs, Uploads uploads, HttpSettings settings, Executor executor) {
@@ -45,6 +46,7 @@ final class UploadHandlers {
         this.executor = executor;
         maxUpload = settings.maxUpload();
         maxWait = settings.maxWait();
+        idleTimeout = settings.idleTimeout();
     }
 
     void register(RoutesConfig routes) {
@@ -137,7 +139,7 @@ final class UploadHandlers {
             if (offset + Math.max(0, ctx.req().getContentLengthLong()) > upload.length()) {
                 throw UploadSink.tooMuch(upload.length());
             }
-            RequestBody body = RequestBody.of(ctx, executor);
+            RequestBody body = RequestBody.ofMovie(ctx, executor);
             UploadSink sink = upload.job() == null ? uploads.sink(upload) : null;
             ctx.future(() -> receive(ctx, upload, body, sink));
         } catch (IOException | RuntimeException e) {
@@ -153,7 +155,7 @@ final class UploadHandlers {
             ctx.status(204);
             return CompletableFuture.completedFuture(null);
         }
-        CompletableFuture<Upload> received = body.readInto(sink)
+        CompletableFuture<Upload> received = body.readInto(sink, idleTimeout)
                 .thenCompose(offset ->
                         offset == upload.length() ? uploads.finish(upload) : CompletableFuture.completedFuture(upload))
                 .whenComplete((done, failure) -> uploads.release(upload.id()));

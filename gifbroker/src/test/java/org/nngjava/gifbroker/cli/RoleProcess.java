@@ -27,7 +27,8 @@ import org.nngjava.gifbroker.http.Json;
 import tools.jackson.databind.JsonNode;
 
 /** The program in a process of its own, with a directory for its temporary files. */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
+    private static final String HEAP = "256m";
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -44,28 +45,28 @@ final class RoleProcess implements AutoCloseable {
 
     /** Starts the program and does not wait for anything. */
     static RoleProcess launch(Path temporary, String... arguments) throws IOException {
-        return launch(temporary, command(temporary, arguments));
+        return launch(temporary, command(HEAP, temporary, arguments));
     }
 
     /** Starts the program by another one, such as {@code ip netns exec NAME}. */
     static RoleProcess launch(List<String> by, Path temporary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(by);
-        command.addAll(command(temporary, arguments));
+        command.addAll(command(HEAP, temporary, arguments));
         return launch(temporary, command);
     }
 
     /** Starts the program on a terminal, whose output is that of the process: {@code script} makes one. */
     static RoleProcess launchOnTerminal(Path temporary, String... arguments) throws IOException {
-        String command = command(temporary, arguments).stream()
+        String command = command(HEAP, temporary, arguments).stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         return launch(temporary, List.of("script", "-qefc", "exec " + command, "/dev/null"));
     }
 
-    private static List<String> command(Path temporary, String... arguments) {
+    private static List<String> command(String heap, Path temporary, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-Djava.io.tmpdir=" + temporary));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest has it
@@ -85,14 +86,24 @@ final class RoleProcess implements AutoCloseable {
 
     /** Starts a role with {@code --json} and waits until it is ready. */
     static RoleProcess start(Path temporary, String... arguments) throws IOException {
-        return start(List.of(), temporary, arguments);
+        return start(launch(temporary, withJson(arguments)));
+    }
+
+    /** As {@link #start}, with so much heap, such as {@code 128m}. */
+    public static RoleProcess startWithHeap(String heap, Path temporary, String... arguments) throws IOException {
+        return start(launch(temporary, command(heap, temporary, withJson(arguments))));
     }
 
     /** Starts a role by another program, and waits until it is ready. */
     static RoleProcess start(List<String> by, Path temporary, String... arguments) throws IOException {
-        String[] withJson =
-                Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
-        RoleProcess role = launch(by, temporary, withJson);
+        return start(launch(by, temporary, withJson(arguments)));
+    }
+
+    private static String[] withJson(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
+    }
+
+    private static RoleProcess start(RoleProcess role) throws IOException {
         role.awaitReady();
         return role;
     }
@@ -120,11 +131,13 @@ final class RoleProcess implements AutoCloseable {
         return process.pid();
     }
 
-    URI http() {
+    /** Where it serves HTTP. */
+    public URI http() {
         return URI.create(ready.get("http").asString());
     }
 
-    String workUrl() {
+    /** Where workers connect to. */
+    public String workUrl() {
         return ready.get("work").get(0).asString();
     }
 
@@ -132,7 +145,8 @@ final class RoleProcess implements AutoCloseable {
         return ready;
     }
 
-    String log() {
+    /** What it has logged. */
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -175,28 +189,37 @@ final class RoleProcess implements AutoCloseable {
         }
     }
 
+    /** The most memory that it ever had resident, in bytes. */
+    public long mostResident() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Processes that it started, whoever their parent is now. */
     List<ProcessHandle> children() {
         return process.descendants().toList();
     }
 
     /** Sends a request and goes on. */
-    CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request) {
+    public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request) {
         return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** A request to its server. */
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(http().resolve(path));
     }
 
     /** The job as it is now. */
-    JobResource job(String id) {
+    public JobResource job(String id) {
         return Json.read(sendAsync(request("/v1/jobs/" + id).build()).join().body(), JobResource.class);
     }
 
     /** Jobs, newest first. */
-    List<JobResource> jobs() {
+    public List<JobResource> jobs() {
         JsonNode page = Json.read(
                 sendAsync(request("/v1/jobs?limit=200").build()).join().body(), JsonNode.class);
         return page.get("jobs")
@@ -206,7 +229,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** Waits until so many workers are known to it. */
-    void awaitWorkers(int count) {
+    public void awaitWorkers(int count) {
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             JsonNode health =
                     Json.read(sendAsync(request("/healthz").build()).join().body(), JsonNode.class);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.AnimatedGif;
+import org.nngjava.gifbroker.ProcessesBelow;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.http.JobResource;
 import org.nngjava.gifbroker.media.TestMovies;
@@ -251,18 +251,6 @@ class WorkersTest {
 
     /** Those that work below the directory of a worker, whether it lives or not. */
     private List<ProcessHandle> ffmpegsOf(String worker) {
-        String place = temporary(worker).toString();
-        return ProcessHandle.allProcesses()
-                .filter(process -> currentDirectory(process).startsWith(place))
-                .toList();
-    }
-
-    private static String currentDirectory(ProcessHandle process) {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-                    .toString();
-        } catch (IOException e) {
-            return "";
-        }
+        return ProcessesBelow.directory(temporary(worker));
     }
 }

@@ -155,6 +155,7 @@ class OpenApiTest {
                 MediaLimits.defaults(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                100,
                 Optional.empty());
         try (JobQueue queue = JobQueue.builder().open()) {
             return new HttpServer(settings, queue).routes();

@@ -180,6 +180,13 @@ class UploadsTest {
     }
 
     @Test
+    void anUploadThatCannotBeBegunOnTheDiskIsNotSaidToBe() throws Exception {
+        Files.delete(directory.resolve("data/uploads"));
+
+        assertThat(RunningApp.problem(create("", 1000, null)).code()).isEqualTo("disk-full");
+    }
+
+    @Test
     void anotherVersionOfTusIsRefused() throws Exception {
         HttpResponse<byte[]> answer = app.send(app.request("/v1/uploads")
                 .headers("Tus-Resumable", "0.2.2", "Upload-Length", "10")

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nngjava.gifbroker.ProcessesBelow;
 
 class GifConverterTest {
     @TempDir
@@ -48,7 +49,7 @@ class GifConverterTest {
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString())).isSubsetOf("out.gif");
         }
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(ProcessesBelow.directory(directory)).isEmpty();
     }
 
     @ParameterizedTest

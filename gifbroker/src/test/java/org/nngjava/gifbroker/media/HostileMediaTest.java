@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nngjava.gifbroker.ProcessesBelow;
 
 /**
  * Files that would have other files read or addresses fetched, or take all there is. Whoever opens the secret hangs, since it is a named
@@ -61,7 +62,7 @@ class HostileMediaTest {
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString())).isSubsetOf("out.gif");
         }
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(ProcessesBelow.directory(directory)).isEmpty();
     }
 
     static List<String> scripts() {
@@ -230,8 +231,7 @@ class HostileMediaTest {
                         movie,
                         gif(),
                         GifOptions.parse(Map.of("duration", seconds, "fps", "10")),
-                        done -> ProcessHandle.current()
-                                .descendants()
+                        done -> ProcessesBelow.directory(directory)
                                 .forEach(process -> most[0] = Math.max(most[0], resident(process.pid()))));
         return most[0];
     }
