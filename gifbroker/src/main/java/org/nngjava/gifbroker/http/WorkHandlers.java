@@ -53,6 +53,7 @@ final class WorkHandlers {
     private final JobQueue queue;
     private final WorkStreams streams;
     private final long maxBody;
+    private final Duration idleTimeout;
     private final Executor executor;
 
     WorkHandlers(JobQueue queue, WorkStreams streams, HttpSettings settings, Executor executor) {
@@ -60,6 +61,7 @@ final class WorkHandlers {
         this.streams = streams;
         this.executor = executor;
         maxBody = settings.maxUpload();
+        idleTimeout = settings.idleTimeout();
     }
 
     void register(RoutesConfig routes) {
@@ -95,7 +97,7 @@ final class WorkHandlers {
         }
         RequestBody body = RequestBody.of(ctx, executor);
         PayloadSink sink = new PayloadSink(request, queue.blobs(), maxBody);
-        ctx.future(() -> body.readInto(sink).thenAccept(stored -> {
+        ctx.future(() -> body.readInto(sink, idleTimeout).thenAccept(stored -> {
             Job job = submit(request, stored);
             ctx.status(202);
             ctx.header("Location", JobResource.self(job.id()));
@@ -225,7 +227,7 @@ final class WorkHandlers {
         lease.renew();
         RequestBody body = RequestBody.of(ctx, executor);
         ResultSink sink = new ResultSink(lease, mediaType, maxBody);
-        ctx.future(() -> body.readInto(sink)
+        ctx.future(() -> body.readInto(sink, idleTimeout)
                 .thenCompose(done -> end(ctx, lease, lease.job().succeed()))
                 .whenComplete((done, failure) -> lease.unclaim()));
     }
@@ -234,7 +236,7 @@ final class WorkHandlers {
         WorkLease lease = claim(ctx);
         lease.renew();
         RequestBody body = RequestBody.of(ctx, executor);
-        ctx.future(() -> body.readInto(new SmallBody())
+        ctx.future(() -> body.readInto(new SmallBody(), idleTimeout)
                 .thenCompose(json -> end(ctx, lease, lease.job().fail(error(json))))
                 .whenComplete((done, failure) -> lease.unclaim()));
     }

@@ -91,9 +91,7 @@ class HostileHttpTest {
             strings = {
                 "POST /v1/gifs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n",
                 "POST /v1/gifs HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n",
-                "POST /v1/gifs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
-                        + "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
-                        + "Content-Disposition: form-data; name=a; filename=b\r\n\r\n"
+                "POST /v1/gifs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n"
             })
     void whoSendsABodyAByteAtATimeIsToldSoAndNothingIsLeft(String beginning) throws Exception {
         List<Path> before = app.filesKept();

@@ -18,20 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AsyncWorkerTest {
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            opened.get(i).close();
-        }
-    }
+    @AutoClose
+    private final Opened opened = new Opened();
 
     /** Keeps jobs until the test says what becomes of them. */
     private static class Desk implements LeaseHolder {
@@ -63,7 +57,7 @@ class AsyncWorkerTest {
 
     @Test
     void jobsAreDoneInAnyOrderAndNoMoreAreGivenThanThereAreSlots() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 20);
         List<Job> jobs = IntStream.range(0, 100)
@@ -91,7 +85,7 @@ class AsyncWorkerTest {
 
     @Test
     void itKnowsOfTheJobWhatAHandlerDoes() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         Job job = queue.submit(JobRequest.builder("x")
@@ -114,7 +108,7 @@ class AsyncWorkerTest {
 
     @Test
     void bigPayloadsAndResultsGoInPieces() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         byte[] big = new byte[3_000_001];
@@ -137,7 +131,7 @@ class AsyncWorkerTest {
 
     @Test
     void aFailureIsTriedAgainUnlessItIsPermanent() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         Job job = queue.submit(JobRequest.builder("x")
@@ -155,7 +149,7 @@ class AsyncWorkerTest {
 
     @Test
     void whatIsSaidLaterIsNotHeard() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         Job job = queue.submit("x", new byte[0]);
@@ -169,7 +163,7 @@ class AsyncWorkerTest {
 
     @Test
     void aCancelledJobIsLostAndItsResultRefused() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         Job job = queue.submit("x", new byte[0]);
@@ -186,7 +180,7 @@ class AsyncWorkerTest {
     @Test
     void anAttemptThatTakesTooLongHasFailedAndIsLost() throws Exception {
         JobQueue queue =
-                open(JobQueue.builder().heartbeat(Duration.ofMillis(50)).lease(Duration.ofSeconds(5)));
+                opened.queue(JobQueue.builder().heartbeat(Duration.ofMillis(50)).lease(Duration.ofSeconds(5)));
         Desk desk = new Desk();
         start(queue, desk, 1);
         Job job = queue.submit(JobRequest.builder("x")
@@ -201,7 +195,7 @@ class AsyncWorkerTest {
 
     @Test
     void whatAnAbortedWorkerHadGoesToAnotherAndCountsItsDeath() throws Exception {
-        JobQueue queue = open(JobQueue.builder().grace(Duration.ofMillis(50)));
+        JobQueue queue = opened.queue(JobQueue.builder().grace(Duration.ofMillis(50)));
         Job job = queue.submit("x", new byte[0]);
         for (int death = 1; death <= 3; death++) {
             Desk desk = new Desk();
@@ -219,7 +213,7 @@ class AsyncWorkerTest {
 
     @Test
     void whatAClosedWorkerHadIsGivenBackAndDoesNotCount() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Job job = queue.submit("x", new byte[0]);
         for (int i = 0; i < 5; i++) {
             Desk desk = new Desk();
@@ -238,7 +232,7 @@ class AsyncWorkerTest {
 
     @Test
     void aReportThatIsUnderWayIsHeardBeforeTheWorkerCloses() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         for (int i = 0; i < 20; i++) {
             Desk desk = new Desk();
             AsyncWorker worker = start(queue, desk, 1);
@@ -252,7 +246,7 @@ class AsyncWorkerTest {
 
     @Test
     void aJobThatIsGivenBackGoesToAnotherAtOnce() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk one = new Desk();
         AsyncWorker worker = start(queue, one, 1);
         Job job = queue.submit("x", new byte[0]);
@@ -269,7 +263,7 @@ class AsyncWorkerTest {
 
     @Test
     void itObeysOrders() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 1);
         await().until(() -> queue.status().idle() == 1);
@@ -285,7 +279,7 @@ class AsyncWorkerTest {
 
     @Test
     void itTakesNoJobsOfOtherTypes() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();
         start(queue, desk, 4);
         Job other = queue.submit("y", new byte[0]);
@@ -299,7 +293,7 @@ class AsyncWorkerTest {
 
     @Test
     void aHolderThatThrowsHasFailedTheJob() throws Exception {
-        JobQueue queue = open(JobQueue.builder());
+        JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk() {
             @Override
             public void leased(LeasedJob job) {
@@ -314,7 +308,7 @@ class AsyncWorkerTest {
 
     @Test
     void aCutLinkEndsItsLeasesOnBothSides() throws Exception {
-        JobQueue queue = open(JobQueue.builder()
+        JobQueue queue = opened.queue(JobQueue.builder()
                 .listen("tcp://127.0.0.1:0")
                 .lease(Duration.ofSeconds(1))
                 .heartbeat(Duration.ofMillis(200)));
@@ -334,17 +328,9 @@ class AsyncWorkerTest {
         assertThat(leased.succeed().get()).isFalse();
     }
 
-    private JobQueue open(JobQueue.Builder builder) {
-        JobQueue queue = builder.open();
-        opened.add(queue);
-        return queue;
-    }
-
     private AsyncWorker start(JobQueue queue, LeaseHolder holder, int slots) {
-        AsyncWorker worker =
-                Worker.builder().queue(queue).name("async").slots(slots).startAsync(holder, "x");
-        opened.add(worker);
-        return worker;
+        return opened.add(
+                Worker.builder().queue(queue).name("async").slots(slots).startAsync(holder, "x"));
     }
 
     private static byte[] result(JobQueue queue, Job done) throws Exception {
