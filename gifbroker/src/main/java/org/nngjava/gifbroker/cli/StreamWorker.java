@@ -62,8 +62,8 @@ final class StreamWorker {
         /** The server has confirmed a result. */
         void done(String worker, WorkLine job);
 
-        /** A result came too late. */
-        void refused(String worker, WorkLine job);
+        /** A job is no longer its own, and its result not wanted. */
+        void lost(String worker, WorkLine job);
 
         /** Something went wrong that the worker goes on after. */
         void troubled(String worker, Exception why);
@@ -215,7 +215,7 @@ final class StreamWorker {
             if (status == 204 && held.remove(job.token()) != null) {
                 watcher.done(name, job);
             } else if (status == 409 && held.remove(job.token()) != null) {
-                watcher.refused(name, job);
+                watcher.lost(name, job);
             } else if (held.containsKey(job.token()) && tries > 1 && !stopped) {
                 timer.schedule(() -> post(job, result, tries - 1), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             } else if (held.remove(job.token()) != null) {
@@ -230,8 +230,8 @@ final class StreamWorker {
                     .POST(BodyPublishers.noBody())
                     .build();
             server.sendAsync(request).thenAccept(response -> {
-                if (response.statusCode() == 409) {
-                    held.remove(job.token());
+                if (response.statusCode() == 409 && held.remove(job.token()) != null) {
+                    watcher.lost(name, job);
                 }
             });
         });

@@ -243,8 +243,8 @@ final class StreamWorkerCommand implements Callable<Integer> {
         }
 
         @Override
-        public void refused(String worker, WorkLine job) {
-            complain("worker " + worker + ": the result of job " + job.job() + " came too late, another worker has it");
+        public void lost(String worker, WorkLine job) {
+            complain("worker " + worker + " has lost job " + job.job());
         }
 
         @Override

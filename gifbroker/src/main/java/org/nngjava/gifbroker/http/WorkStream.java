@@ -103,10 +103,17 @@ final class WorkStream implements LeaseHolder {
         forget(ended);
     }
 
-    /** Looks after the stream. To be called about once a second. */
-    void tick() {
+    /**
+     * Looks after the stream. To be called about once a second.
+     *
+     * @param slept true if this process could not hear of anybody for a while, which is nobody else's fault: leases begin anew
+     */
+    void tick(boolean slept) {
         if (over.get()) {
             return;
+        }
+        if (slept) {
+            leases.values().forEach(WorkLease::renew);
         }
         long now = System.nanoTime();
         lines.beat();

@@ -34,6 +34,7 @@ final class WorkStreams implements AutoCloseable {
     });
     private final Set<WorkStream> open = ConcurrentHashMap.newKeySet();
     private final Map<String, WorkLease> leases = new ConcurrentHashMap<>();
+    private long lastTick = System.nanoTime();
     private volatile boolean closed;
 
     /** The leases that were ended last, and the paths of the requests that did: who has not heard the answer asks again. */
@@ -49,12 +50,19 @@ final class WorkStreams implements AutoCloseable {
 
     /** Begins to look after the streams. */
     void start() {
-        timer.scheduleWithFixedDelay(() -> open.forEach(WorkStreams::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
-    private static void tick(WorkStream stream) {
+    private void tick() {
+        long now = System.nanoTime();
+        boolean slept = now - lastTick > TimeUnit.MILLISECONDS.toNanos(3 * TICK_MS);
+        lastTick = now;
+        open.forEach(stream -> tick(stream, slept));
+    }
+
+    private static void tick(WorkStream stream, boolean slept) {
         try {
-            stream.tick();
+            stream.tick(slept);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "A stream of jobs could not be looked after", e);
         }

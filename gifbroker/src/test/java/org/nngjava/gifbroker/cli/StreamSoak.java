@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,12 +42,17 @@ import tools.jackson.databind.JsonNode;
  * database counts what is committed.
  */
 final class StreamSoak {
+    /** How often it strikes at least. */
+    static final int FEWEST_STRIKES = 3;
+
     private static final int SUBMITTERS = 8;
     private static final int PROCESSES = 3;
     private static final String STREAMS = "4";
     private static final String CREDIT = "16";
+    private static final String LEASE = "5s";
     private static final double FROZEN = 0.25;
-    private static final long THAW_MILLIS = 4_000;
+    private static final int THAW_SECONDS = 15;
+    private static final int JOBS_A_STRIKE = 250;
     private static final int PAGE = 200;
     private static final String COUNT_COMMITS = "CREATE TRIGGER count_commits AFTER UPDATE OF state ON nng_jobs "
             + "WHEN new.state = 'SUCCEEDED' BEGIN INSERT INTO commits (id) VALUES (new.id); END";
@@ -58,6 +64,7 @@ final class StreamSoak {
     private final Map<String, LongAdder> confirmed = new ConcurrentHashMap<>();
     private final List<RoleProcess> workers = new ArrayList<>();
     private final List<RoleProcess> frozen = new ArrayList<>();
+    private final List<CompletableFuture<Void>> thawed = new ArrayList<>();
     private final List<Thread> readers = new ArrayList<>();
     private RoleProcess server;
     private int born;
@@ -106,7 +113,7 @@ final class StreamSoak {
         Path directory = Files.createTempDirectory("gifbroker-streams");
         new StreamSoak(directory.resolve("peace"), jobs, seed).measure();
         long began = System.nanoTime();
-        Books books = new StreamSoak(directory.resolve("kills"), jobs, seed).run("30ms");
+        Books books = new StreamSoak(directory.resolve("kills"), jobs, seed).run("100ms");
         System.out.println("streams: " + books + " after " + (System.nanoTime() - began) / 1_000_000_000 + " s");
         boolean well = books.balance(jobs) && books.killed() > 0 && books.repeated() > 0;
         if (well) {
@@ -132,7 +139,7 @@ final class StreamSoak {
             for (int i = 0; i < PROCESSES; i++) {
                 workers.add(worker("0"));
             }
-            awaitAll();
+            awaitLeft(0);
             System.out.println("measured: " + rate(began) + " counters a second done by " + PROCESSES + " processes of "
                     + STREAMS + " workers with " + CREDIT + " jobs each, from their start");
         } finally {
@@ -149,21 +156,21 @@ final class StreamSoak {
         try {
             prepareBooks();
             startServer();
+            submitAll();
             for (int i = 0; i < PROCESSES; i++) {
                 workers.add(worker(workTime));
             }
-            submitAll();
+            int strikes = Math.max(FEWEST_STRIKES, jobs / JOBS_A_STRIKE);
+            for (int i = 1; i <= strikes; i++) {
+                awaitLeft(jobs - i * jobs / (strikes + 1));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
+                strike(random.nextInt(PROCESSES), workTime);
+            }
             while (unfinished() > 0) {
-                TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(400));
-                if (unfinished() > jobs / 20) {
-                    strike(random.nextInt(PROCESSES), workTime);
-                } else {
-                    setAside += requeuePoisoned();
-                }
+                setAside += requeuePoisoned();
+                TimeUnit.MILLISECONDS.sleep(100);
             }
-            for (RoleProcess slow : frozen) {
-                slow.signal("CONT");
-            }
+            thawed.forEach(CompletableFuture::join);
         } finally {
             end();
         }
@@ -211,7 +218,7 @@ final class StreamSoak {
                 "--credit",
                 CREDIT,
                 "--lease",
-                "2s",
+                LEASE,
                 "--work-time",
                 workTime);
         Thread reader = new Thread(
@@ -235,23 +242,21 @@ final class StreamSoak {
         if (random.nextDouble() < FROZEN) {
             victim.signal("STOP");
             frozen.add(victim);
-            Thread thaw = new Thread(
-                    () -> {
-                        try {
-                            TimeUnit.MILLISECONDS.sleep(THAW_MILLIS);
-                            victim.signal("CONT");
-                        } catch (IOException | InterruptedException e) {
-                            System.out.println("streams: not thawed: " + e);
-                        }
-                    },
-                    "thaw");
-            thaw.start();
-            readers.add(thaw);
+            thawed.add(CompletableFuture.runAsync(
+                    () -> thaw(victim), CompletableFuture.delayedExecutor(THAW_SECONDS, TimeUnit.SECONDS)));
         } else {
             victim.signal("KILL");
             killed++;
         }
         workers.set(which, worker(workTime));
+    }
+
+    private static void thaw(RoleProcess victim) {
+        try {
+            victim.signal("CONT");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void submitAll() throws Exception {
@@ -277,8 +282,8 @@ final class StreamSoak {
         submitters.shutdown();
     }
 
-    private void awaitAll() throws Exception {
-        while (unfinished() > 0) {
+    private void awaitLeft(int most) throws InterruptedException {
+        while (unfinished() > most) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }
