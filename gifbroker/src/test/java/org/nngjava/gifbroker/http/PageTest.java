@@ -307,8 +307,9 @@ class PageTest {
         browser.await("document.querySelector('#form').classList.contains('playable')");
         browser.evaluate("document.querySelector('#further').open = true");
         assertThat(violations()).isEmpty();
-        assertThat(browser.evaluate("[...document.querySelectorAll('#form label')].filter("
-                        + "label => label.getBoundingClientRect().right > make.getBoundingClientRect().right + 1).length")
+        assertThat(browser.evaluate(
+                                "[...document.querySelectorAll('#form label')].filter("
+                                        + "label => label.getBoundingClientRect().right > make.getBoundingClientRect().right + 1).length")
                         .asInt())
                 .as("no option reaches beyond the others")
                 .isZero();
