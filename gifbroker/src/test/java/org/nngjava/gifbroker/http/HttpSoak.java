@@ -86,8 +86,8 @@ final class HttpSoak {
      */
     record Seen(
             Map<String, Integer> answers,
-            long[] notified,
-            long[] bystander,
+            List<Long> notified,
+            List<Long> bystander,
             long resident,
             double seconds,
             List<String> failures) {
@@ -99,14 +99,14 @@ final class HttpSoak {
                     WAITING, share(notified, 0.5), share(notified, 1)));
             text.append(String.format(
                     "a bystander was answered %d times, in %d ms (median), %d ms (99 of 100), %d ms (at most)%n",
-                    bystander.length, share(bystander, 0.5), share(bystander, 0.99), share(bystander, 1)));
+                    bystander.size(), share(bystander, 0.5), share(bystander, 0.99), share(bystander, 1)));
             text.append(String.format(
                     "resident at most %d MB with a heap of %s, %.0f s%n", resident / 1_000_000, HEAP, seconds));
             return text + (failures.isEmpty() ? "all is well" : String.join("\n", failures));
         }
 
-        private static long share(long[] sorted, double share) {
-            return sorted[(int) Math.min(sorted.length - 1, sorted.length * share)];
+        private static long share(List<Long> sorted, double share) {
+            return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share));
         }
     }
 
@@ -187,10 +187,9 @@ final class HttpSoak {
         if (server.mostResident() > LARGEST_RESIDENT) {
             failures.add("resident: " + server.mostResident());
         }
-        Arrays.sort(notified);
         return new Seen(
                 answers,
-                notified,
+                Arrays.stream(notified).sorted().boxed().toList(),
                 bystander.milliseconds(),
                 server.mostResident(),
                 (System.nanoTime() - began) / 1e9,
@@ -315,10 +314,10 @@ final class HttpSoak {
                 ascii("GET /v1/jobs?limit=2&state=queued HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n"),
                 ascii("GET /v1/gifs/none HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=0-9\r\nIf-Range: \"x\"\r\n\r\n"),
                 ascii("GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: 00000000-1\r\n\r\n"),
-                ascii("GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
-                ascii("POST /v1/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 9\r\n"
-                        + "Upload-Metadata: filename Li4vLi4vYQ==\r\nContent-Length: 0\r\n\r\n"),
+                ascii(
+                        "GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
+                ascii(
+                        "POST /v1/uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: 9\r\nUpload-Metadata: filename Li4vLi4vYQ==\r\nContent-Length: 0\r\n\r\n"),
                 ascii("DELETE /v1/jobs/none HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://127.0.0.1\r\n\r\n"),
                 upload(0, ascii("this is no movie")),
                 upload(1, ascii("this is no movie")),
@@ -493,8 +492,8 @@ final class HttpSoak {
             thread.join();
         }
 
-        long[] milliseconds() {
-            return nanos.stream().mapToLong(time -> time / 1_000_000).sorted().toArray();
+        List<Long> milliseconds() {
+            return nanos.stream().map(time -> time / 1_000_000).sorted().toList();
         }
     }
 }
