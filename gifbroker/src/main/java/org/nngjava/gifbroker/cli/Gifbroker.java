@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             JobsCommand.class,
             WorkersCommand.class,
             MonitorCommand.class,
+            PipeCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
             CompletionCommand.class

@@ -171,6 +171,11 @@ public final class RoleProcess implements AutoCloseable {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** The lines that it printed since it was ready, up to its end. */
+    List<String> lines() {
+        return out.lines().toList();
+    }
+
     /** Waits for its end. */
     int exitCode(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,0 +1,34 @@
+package org.nngjava.gifbroker.cli;
+
+import org.nngjava.NngError;
+import org.nngjava.NngException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A pipeline: a web server that pushes each request to one of its sinks. */
+@Command(
+        name = "pipe",
+        description = {"Push web requests to sinks, to each in its turn.", ""},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {PipeWebCommand.class, PipeSinkCommand.class})
+final class PipeCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** What is wrong with an address that the user gave, as wrong usage; anything else as it is. */
+    static RuntimeException misuse(CommandSpec spec, RuntimeException failure) {
+        boolean address = failure instanceof IllegalArgumentException
+                || (failure instanceof NngException nng
+                        && (nng.error() == NngError.EADDRINVAL || nng.error() == NngError.ENOTSUP));
+        return address ? new ParameterException(spec.commandLine(), failure.getMessage(), failure) : failure;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: web or sink");
+    }
+}
