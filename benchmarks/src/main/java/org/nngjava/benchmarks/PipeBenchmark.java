@@ -110,7 +110,8 @@ public final class PipeBenchmark {
                 shares.add(
                         event == Event.KILLED && sinks.get(i) == victim
                                 ? (seen.get("delivered").asInt() - warmUp / SINKS) + " (killed)"
-                                : Integer.toString(sinks.get(i).end().get("messages").asInt() - warmUp / SINKS));
+                                : Integer.toString(
+                                        sinks.get(i).end().get("messages").asInt() - warmUp / SINKS));
             }
             System.out.printf(
                     Locale.ROOT,

@@ -1,5 +1,6 @@
 package org.nngjava.gifbroker.cli;
 
+import java.util.Set;
 import org.nngjava.NngError;
 import org.nngjava.NngException;
 import picocli.CommandLine.Command;
@@ -16,15 +17,16 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {PipeWebCommand.class, PipeSinkCommand.class})
 final class PipeCommand implements Runnable {
+    private static final Set<NngError> OF_ADDRESSES = Set.of(NngError.EADDRINVAL, NngError.EINVAL, NngError.ENOTSUP);
+
     @Spec
     private CommandSpec spec;
 
     /** What is wrong with an address that the user gave, as wrong usage; anything else as it is. */
     static RuntimeException misuse(CommandSpec spec, RuntimeException failure) {
-        boolean address = failure instanceof IllegalArgumentException
-                || (failure instanceof NngException nng
-                        && (nng.error() == NngError.EADDRINVAL || nng.error() == NngError.ENOTSUP));
-        return address ? new ParameterException(spec.commandLine(), failure.getMessage(), failure) : failure;
+        boolean usage = failure instanceof IllegalArgumentException
+                || (failure instanceof NngException nng && OF_ADDRESSES.contains(nng.error()));
+        return usage ? new ParameterException(spec.commandLine(), failure.getMessage(), failure) : failure;
     }
 
     @Override

@@ -53,7 +53,8 @@ final class PipeSinkCommand implements Callable<Integer> {
                 names = "--listen",
                 paramLabel = "URL",
                 required = true,
-                description = "Where to listen instead: ipc:///PATH, or beyond this machine tls+tcp://HOST:PORT with --tls-*.")
+                description =
+                        "Where to listen instead: ipc:///PATH, or beyond this machine tls+tcp://HOST:PORT with --tls-*.")
         private String url;
     }
 
@@ -62,14 +63,16 @@ final class PipeSinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--print",
-            description = "Print the first line of each message on standard output: of a web request, method and target.")
+            description =
+                    "Print the first line of each message on standard output: of a web request, method and target.")
     private boolean print;
 
     @Option(
             names = "--drain",
             paramLabel = "TIME",
             defaultValue = "5s",
-            description = "How long it may take to handle what has arrived when it is told to stop. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How long it may take to handle what has arrived when it is told to stop. Default: ${DEFAULT-VALUE}")
     private Duration drain;
 
     @Mixin
@@ -82,6 +85,9 @@ final class PipeSinkCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    /** A message as a line of JSON. */
+    private record Printed(String event, String line) {}
 
     private final AtomicLong bytes = new AtomicLong();
     private long shown;
@@ -126,7 +132,7 @@ final class PipeSinkCommand implements Callable<Integer> {
     private void handle(byte[] message) {
         bytes.addAndGet(message.length);
         if (print && json) {
-            Role.say(out(), Map.of("event", "message", "line", firstLine(message)));
+            Role.say(out(), new Printed("message", firstLine(message)));
         } else if (print) {
             out().println(firstLine(message));
             out().flush();

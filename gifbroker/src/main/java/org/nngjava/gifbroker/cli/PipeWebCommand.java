@@ -46,7 +46,8 @@ final class PipeWebCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "4567",
-            description = "Where to serve HTTP on 127.0.0.1; 0 takes a free one, which the log and --json name. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Where to serve HTTP on 127.0.0.1; 0 takes a free one, which the log and --json name. Default: ${DEFAULT-VALUE}")
     private int port;
 
     @Option(
@@ -103,7 +104,8 @@ final class PipeWebCommand implements Callable<Integer> {
             names = "--drain",
             paramLabel = "TIME",
             defaultValue = "10s",
-            description = "How long it may take to deliver what is left when the server is told to stop. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How long it may take to deliver what is left when the server is told to stop. Default: ${DEFAULT-VALUE}")
     private Duration drain;
 
     @Mixin
@@ -122,7 +124,8 @@ final class PipeWebCommand implements Callable<Integer> {
         Ports.check(spec, port);
         int needed = minSinks == null ? sinks.size() : minSinks;
         if (needed < 1 || needed > sinks.size()) {
-            throw new ParameterException(spec.commandLine(), "--min-sinks is 1 to " + sinks.size() + ", the sinks named");
+            throw new ParameterException(
+                    spec.commandLine(), "--min-sinks is 1 to " + sinks.size() + ", the sinks named");
         }
         if (maxBody.bytes() > LARGEST_BODY) {
             throw new ParameterException(spec.commandLine(), "--max-body is " + LARGEST_BODY / 1024 + "K at most");
@@ -145,11 +148,20 @@ final class PipeWebCommand implements Callable<Integer> {
 
     private Pipeline open() {
         try {
-            Pipeline.Builder builder = Pipeline.builder().buffer(buffer).tls(tls.files().client());
+            Pipeline.Builder builder =
+                    Pipeline.builder().buffer(buffer).tls(tls.files().client()).onSink(PipeWebCommand::changed);
             sinks.forEach(builder::sink);
             return (ack ? builder.acknowledged(ackTimeout) : builder).open();
         } catch (IllegalArgumentException | NngException e) {
             throw PipeCommand.misuse(spec, e);
+        }
+    }
+
+    private static void changed(SinkStatus sink) {
+        if (sink.link() == SinkStatus.Link.CONNECTED) {
+            LOG.log(Level.INFO, "{0} is connected", sink.url());
+        } else {
+            LOG.log(Level.WARNING, "{0} is gone", sink.url());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.nngjava.NngException;
 import org.nngjava.TlsConfig;
 import org.nngjava.workers.internal.Access;
@@ -118,6 +119,7 @@ public final class Pipeline implements AutoCloseable {
         private int buffer = 1000;
         private Duration acknowledgement;
         private TlsConfig tls;
+        private Consumer<SinkStatus> listener = sink -> {};
 
         private Builder() {}
 
@@ -164,7 +166,8 @@ public final class Pipeline implements AutoCloseable {
          */
         public Builder buffer(int messages) {
             if (messages < 1 || messages > MOST_BUFFERED) {
-                throw new IllegalArgumentException("a buffer takes 1 to " + MOST_BUFFERED + " messages, not " + messages);
+                throw new IllegalArgumentException(
+                        "a buffer takes 1 to " + MOST_BUFFERED + " messages, not " + messages);
             }
             buffer = messages;
             return this;
@@ -182,6 +185,17 @@ public final class Pipeline implements AutoCloseable {
         }
 
         /**
+         * Hears when sinks come and go.
+         *
+         * @param listener called for one event of a sink at a time, by a thread of the binding, which may block
+         * @return this
+         */
+        public Builder onSink(Consumer<SinkStatus> listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
          * Opens the pipeline: returns at once and connects in the background, again and again.
          *
          * @return the pipeline, to be closed by the caller
@@ -193,7 +207,7 @@ public final class Pipeline implements AutoCloseable {
             if (urls.isEmpty()) {
                 throw new IllegalStateException("a pipeline needs a sink");
             }
-            return new Pipeline(new Distribution(urls, new Access(tls, null), buffer, acknowledgement));
+            return new Pipeline(new Distribution(urls, new Access(tls, null), buffer, acknowledgement, listener));
         }
     }
 }

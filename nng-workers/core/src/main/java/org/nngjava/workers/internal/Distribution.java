@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.nngjava.Message;
 import org.nngjava.Pipe;
 import org.nngjava.PipeEvent;
@@ -24,11 +25,11 @@ public final class Distribution implements AutoCloseable {
     /** The most bytes of a message. */
     public static final int MAX_MESSAGE = Limits.CHUNK;
 
-    private static final System.Logger LOG = System.getLogger(Distribution.class.getName());
     private static final long LONGEST_WAIT_MILLIS = Duration.ofDays(365).toMillis();
 
     private final int buffer;
     private final boolean acknowledged;
+    private final Consumer<SinkStatus> listener;
     private final List<Outlet> outlets = new ArrayList<>();
     /** What came back, while no sink has room for it: it goes before all that is new. */
     private final Deque<Delivery> returned = new ArrayDeque<>();
@@ -43,9 +44,12 @@ public final class Distribution implements AutoCloseable {
      * @param access how to connect
      * @param buffer how many messages a sink may have that are not delivered yet
      * @param acknowledgement how long a sink may take to acknowledge; null if it does not
+     * @param listener hears of sinks that come and go
      */
-    public Distribution(List<String> urls, Access access, int buffer, Duration acknowledgement) {
+    public Distribution(
+            List<String> urls, Access access, int buffer, Duration acknowledgement, Consumer<SinkStatus> listener) {
         this.buffer = buffer;
+        this.listener = listener;
         acknowledged = acknowledgement != null;
         if (new HashSet<>(urls).size() < urls.size()) {
             throw new IllegalArgumentException("a sink is named twice: " + String.join(", ", urls));
@@ -283,25 +287,29 @@ public final class Distribution implements AutoCloseable {
     }
 
     private void came(Outlet outlet, Pipe pipe) {
-        LOG.log(System.Logger.Level.INFO, "sink " + outlet.url() + " is connected");
         List<Delivery> placed;
+        SinkStatus status;
         synchronized (this) {
             outlet.connected(pipe);
+            status = outlet.status();
             placed = placeReturned();
             notifyAll();
         }
         placed.forEach(this::follow);
+        listener.accept(status);
     }
 
     private void went(Outlet outlet, Pipe pipe) {
         List<Delivery> stranded;
+        SinkStatus status;
         synchronized (this) {
             outlet.disconnected(pipe);
             stranded = outlet.sentOver(pipe);
+            status = outlet.status();
         }
-        LOG.log(System.Logger.Level.INFO, "sink " + outlet.url() + " is gone");
         // Each comes back by its failure.
         stranded.forEach(delivery -> delivery.transfer().cancel(false));
+        listener.accept(status);
     }
 
     /** Waits in the lock. */

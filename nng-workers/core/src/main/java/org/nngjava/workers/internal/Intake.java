@@ -1,39 +1,77 @@
 package org.nngjava.workers.internal;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.nngjava.Listener;
 import org.nngjava.Message;
-import org.nngjava.NngClosedException;
 import org.nngjava.NngException;
-import org.nngjava.NngInterruptedException;
 import org.nngjava.NngOptions;
-import org.nngjava.NngTimeoutException;
 import org.nngjava.PullSocket;
-import org.nngjava.Receiver;
 import org.nngjava.RepSocket;
+import org.nngjava.Request;
 import org.nngjava.Size;
 import org.nngjava.Socket;
 import org.nngjava.workers.PipelineHandler;
 
-/** One end of a pipeline: a thread that takes a message, has it handled, acknowledges it if that is asked for, and takes the next. */
+/**
+ * The receiving end of a pipeline: one thread handles a message after the other, and acknowledges each if that is asked for. NNG's threads fetch
+ * a few in advance, so that a fast handler does not wait for them to wake up.
+ */
 public final class Intake implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Intake.class.getName());
+    private static final int IN_ADVANCE = 8;
 
     /** How often it looks whether it is to stop, and how long nothing has to come for all to have come. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private static final Duration TO_BE_INTERRUPTED = Duration.ofSeconds(1);
+    private static final Duration TO_ANSWER = Duration.ofSeconds(1);
+    private static final Duration TO_BE_READ = Duration.ofMillis(100);
 
     private final PipelineHandler handler;
-    private final PullSocket plain;
-    private final RepSocket acknowledging;
+    private final Socket socket;
+    private final Runnable subscribe;
     private final String url;
     private final Thread thread;
+    private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    /** The acknowledgements that NNG has not sent yet. */
+    private final Set<CompletableFuture<Void>> answers = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong handled = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
+    private volatile Flow.Subscription subscription;
+    private volatile boolean broken;
     private volatile boolean stopping;
     private volatile boolean closed;
+
+    /** A message, and where to acknowledge it, or null. */
+    private record Arrival(byte[] message, Request request) {
+        static Arrival of(Message received) {
+            try (received) {
+                return new Arrival(received.toByteArray(), null);
+            }
+        }
+
+        static Arrival of(Request received) {
+            return new Arrival(received.message().toByteArray(), received);
+        }
+
+        void drop() {
+            if (request != null) {
+                request.close();
+            }
+        }
+    }
 
     /**
      * Listens, and starts.
@@ -45,18 +83,26 @@ public final class Intake implements AutoCloseable {
      */
     public Intake(String url, Access access, boolean acknowledges, PipelineHandler handler) {
         this.handler = handler;
-        plain = acknowledges ? null : PullSocket.open();
-        acknowledging = acknowledges ? RepSocket.open() : null;
+        if (acknowledges) {
+            RepSocket rep = RepSocket.open();
+            socket = rep;
+            subscribe = () -> rep.requestPublisher().subscribe(new Arriving<>(Arrival::of));
+        } else {
+            PullSocket pull = PullSocket.open();
+            socket = pull;
+            subscribe = () -> pull.publisher().subscribe(new Arriving<>(Arrival::of));
+        }
         try {
             // With room for SP's own header.
-            socket().set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
-            Listener listener = socket().listener(url);
+            socket.set(NngOptions.RECV_MAX_SIZE, new Size(Limits.MESSAGE));
+            Listener listener = socket.listener(url);
             access.startEvents(listener);
             this.url = listener.url();
         } catch (RuntimeException e) {
-            socket().close();
+            socket.close();
             throw e;
         }
+        subscribe.run();
         thread = new Thread(this::run, "nng-pipeline-sink");
         thread.setDaemon(false);
         thread.start();
@@ -116,7 +162,11 @@ public final class Intake implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        socket().close();
+        socket.close();
+        // Those are not acknowledged.
+        for (Arrival left = arrivals.poll(); left != null; left = arrivals.poll()) {
+            left.drop();
+        }
     }
 
     private void join(Duration timeout) throws InterruptedException {
@@ -125,52 +175,101 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private Socket socket() {
-        return acknowledging == null ? plain : acknowledging;
-    }
-
-    private Receiver receiver() {
-        return acknowledging == null ? plain : acknowledging;
-    }
-
     private void run() {
-        boolean more = true;
-        while (!closed && (!stopping || more)) {
-            try {
-                // What is not acknowledged yet is not lost.
-                more = takeOne() && acknowledging == null;
-            } catch (NngClosedException | NngInterruptedException e) {
+        while (!closed) {
+            Arrival next = next();
+            if (next != null) {
+                subscription.request(1);
+                take(next);
+            }
+            // What is not acknowledged yet is not lost.
+            if (stopping && (next == null || next.request() != null)) {
+                awaitAnswers();
                 return;
-            } catch (NngException e) {
-                LOG.log(System.Logger.Level.WARNING, "cannot receive at " + url, e);
+            }
+            if (broken) {
+                broken = false;
+                subscribe.run();
             }
         }
     }
 
-    private boolean takeOne() {
-        byte[] message;
-        try (Message received = receiver().receive(LOOK)) {
-            message = received.toByteArray();
-        } catch (NngTimeoutException e) {
-            return false;
+    private Arrival next() {
+        try {
+            return arrivals.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return null; // it is closed, or that was none of ours
         }
-        if (isHandled(message) && acknowledging != null) {
-            acknowledging.send(new byte[0]);
-        }
-        return true;
     }
 
-    private boolean isHandled(byte[] message) {
+    private void take(Arrival arrival) {
         try {
-            handler.handle(message);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (Exception e) {
+            handler.handle(arrival.message());
+        } catch (Exception | Error e) {
+            if (closed && e instanceof InterruptedException) {
+                arrival.drop();
+                return;
+            }
             failed.incrementAndGet();
             LOG.log(System.Logger.Level.WARNING, "a message was not handled", e);
         }
         handled.incrementAndGet();
-        return true;
+        if (arrival.request() != null) {
+            acknowledge(arrival.request());
+        }
+    }
+
+    private void acknowledge(Request request) {
+        try {
+            CompletableFuture<Void> answer = request.reply(new byte[0]);
+            answers.add(answer);
+            answer.whenComplete((sent, failure) -> answers.remove(answer));
+        } catch (NngException e) {
+            LOG.log(System.Logger.Level.DEBUG, "another sink gets the message as well", e);
+        }
+    }
+
+    /** A connection that is closed with something unread in it is reset, and what the other end has not read yet is lost with it. */
+    private void awaitAnswers() {
+        try {
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .get(TO_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.sleep(TO_BE_READ.toMillis());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.DEBUG, "other sinks get some messages as well", e);
+        } catch (InterruptedException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closed meanwhile");
+        }
+    }
+
+    /** Takes what comes from NNG's threads. */
+    private final class Arriving<T> implements Flow.Subscriber<T> {
+        private final Function<T, Arrival> arrival;
+
+        Arriving(Function<T, Arrival> arrival) {
+            this.arrival = arrival;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription begun) {
+            subscription = begun;
+            begun.request(IN_ADVANCE);
+        }
+
+        @Override
+        public void onNext(T received) {
+            arrivals.add(arrival.apply(received));
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "cannot receive at " + url, failure);
+            broken = true;
+        }
+
+        @Override
+        public void onComplete() {
+            // It is closed.
+        }
     }
 }

@@ -76,10 +76,6 @@ final class Outlet implements AutoCloseable {
         access.start(socket.dialer(url));
     }
 
-    String url() {
-        return url;
-    }
-
     boolean isConnected() {
         return pipe != null;
     }
@@ -159,9 +155,8 @@ final class Outlet implements AutoCloseable {
     }
 
     SinkStatus status() {
-        SinkStatus.Link link = pipe != null
-                ? SinkStatus.Link.CONNECTED
-                : met.get() > 1 ? SinkStatus.Link.UNFIT : SinkStatus.Link.AWAY;
+        SinkStatus.Link link =
+                pipe != null ? SinkStatus.Link.CONNECTED : met.get() > 1 ? SinkStatus.Link.UNFIT : SinkStatus.Link.AWAY;
         return new SinkStatus(url, link, underWay.size(), delivered, returned);
     }
 

@@ -36,8 +36,7 @@ class ExamplesTest {
 
         assertThat(printed).hasSize(jobs + workers + 1).endsWith(jobs + " succeeded");
         assertThat(printed.get(0)).matches("SUCCEEDED by worker-\\d in \\d+ ms: 1! has 1 digits");
-        assertThat(printed.subList(jobs, jobs + workers))
-                .allMatch(line -> line.matches("worker-\\d finished \\d+"));
+        assertThat(printed.subList(jobs, jobs + workers)).allMatch(line -> line.matches("worker-\\d finished \\d+"));
         if (jobs == 500) {
             assertThat(printed.get(499)).endsWith("500! has 1135 digits");
         }
@@ -45,24 +44,28 @@ class ExamplesTest {
 
     @Test
     void ordersReachOneWorkerAndAll() throws Exception {
-        assertThat(printedBy(Orders::run))
+        List<String> printed = printedBy(Orders::run);
+
+        assertThat(printed.stream().filter(line -> !line.startsWith("the others work")))
                 .containsExactly(
                         "one is told to be quiet: 1",
-                        "the others work: bob, cid",
                         "all are told to be quiet: 3",
                         "nobody works: QUEUED",
                         "all are told to go on: 3",
                         "the job that waited: SUCCEEDED",
                         "one is told to end: 1",
-                        "the others work: ann, cid",
                         "all are told to end: 2");
+        // Or one of them alone, while the other is on its way.
+        assertThat(printed.get(1)).matches("the others work: (bob, cid|bob|cid)");
+        assertThat(printed.get(7)).matches("the others work: (ann, cid|ann|cid)");
     }
 
     @Test
     void jobsThatThrowHangOrAreHaltedEndAndTheWorkerGoesOn() throws Exception {
         List<String> printed = printedBy(Troubles::run);
 
-        assertThat(printed.stream().map(line -> line.replaceAll(", \\d+\\.\\d s", "").replaceAll(" +", " ")))
+        assertThat(printed.stream()
+                        .map(line -> line.replaceAll(", \\d+\\.\\d s", "").replaceAll(" +", " ")))
                 .containsExactly(
                         "throws FAILED attempt 3 of 3 (exception: java.lang.IllegalStateException: out of paper)",
                         "hopeless FAILED attempt 1 of 3 (bad-input: there is no such thing)",

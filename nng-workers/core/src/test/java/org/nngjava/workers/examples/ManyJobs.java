@@ -28,7 +28,8 @@ public final class ManyJobs {
 
     static void run(Consumer<String> out, int jobs, int workers) throws Exception {
         List<Worker> started = new ArrayList<>();
-        try (JobQueue queue = JobQueue.builder().capacity(Math.max(MOST_PENDING, jobs)).open()) {
+        try (JobQueue queue =
+                JobQueue.builder().capacity(Math.max(MOST_PENDING, jobs)).open()) {
             for (int i = 1; i <= workers; i++) {
                 Worker.Builder worker = Worker.builder().queue(queue).name("worker-" + i);
                 started.add(worker.handle("factorial", ManyJobs::factorial).start());

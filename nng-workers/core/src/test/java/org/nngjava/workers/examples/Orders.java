@@ -32,7 +32,8 @@ public final class Orders {
 
             queue.await(queue.submit("work", new byte[0]).id()).get(); // from now on some are known
             awaitWorkers(queue, 3);
-            out.accept("one is told to be quiet: " + queue.quiet(worker -> worker.name().equals("ann")));
+            out.accept("one is told to be quiet: "
+                    + queue.quiet(worker -> worker.name().equals("ann")));
             out.accept("the others work: " + whoWorks(queue, 10));
 
             out.accept("all are told to be quiet: " + queue.quiet(worker -> true));
@@ -42,7 +43,8 @@ public final class Orders {
             out.accept("all are told to go on: " + queue.resume(worker -> true));
             out.accept("the job that waited: " + queue.await(waits.id()).get().state());
 
-            out.accept("one is told to end: " + queue.halt(worker -> worker.name().equals("bob"), TO_FINISH));
+            out.accept(
+                    "one is told to end: " + queue.halt(worker -> worker.name().equals("bob"), TO_FINISH));
             workers.get(1).awaitEnd();
             awaitWorkers(queue, 2);
             out.accept("the others work: " + whoWorks(queue, 10));

@@ -81,10 +81,17 @@ public final class Troubles {
     }
 
     private static void tell(Job job, Consumer<String> out) {
-        String why = job.error() == null ? "" : " (" + job.error().code() + ": " + job.error().message() + ")";
+        String why = job.error() == null
+                ? ""
+                : " (" + job.error().code() + ": " + job.error().message() + ")";
         out.accept(String.format(
                 Locale.ROOT,
                 "%-8s  %-9s  attempt %d of %d, %.1f s%s",
-                job.type(), job.state(), job.attempt(), job.maxAttempts(), job.runTime().toMillis() / 1000.0, why));
+                job.type(),
+                job.state(),
+                job.attempt(),
+                job.maxAttempts(),
+                job.runTime().toMillis() / 1000.0,
+                why));
     }
 }

@@ -28,7 +28,8 @@ public final class TwoJobs {
             List<Job> jobs = new ArrayList<>();
             for (int seconds : new int[] {2, 4}) {
                 Map<String, String> options = Map.of("seconds", Integer.toString(seconds));
-                jobs.add(queue.submit(JobRequest.builder("sleep").options(options).build()));
+                jobs.add(queue.submit(
+                        JobRequest.builder("sleep").options(options).build()));
             }
             for (Job job : jobs) {
                 Job done = queue.await(job.id()).get();
