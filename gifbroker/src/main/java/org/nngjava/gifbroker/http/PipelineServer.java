@@ -135,7 +135,7 @@ public final class PipelineServer {
             throw tooLarge();
         }
         RequestBody body = RequestBody.of(ctx, port);
-        ctx.future(() -> body.readInto(new Bytes()).thenAccept(bytes -> push(ctx, bytes)));
+        ctx.future(() -> body.readInto(new Bytes(), IDLE_TIMEOUT).thenAccept(bytes -> push(ctx, bytes)));
     }
 
     private void push(Context ctx, byte[] body) {

@@ -316,7 +316,7 @@ class PipeTest {
     /** Ends a process in order, and gives what it tells at its end. */
     private static JsonNode stopped(RoleProcess role) throws Exception {
         role.signal("TERM");
-        List<String> lines = role.lines();
+        List<String> lines = role.lines().toList();
         assertThat(role.exitCode(LONG)).isEqualTo(143);
         return Json.read(lines.get(lines.size() - 1).getBytes(StandardCharsets.UTF_8), JsonNode.class);
     }
@@ -332,7 +332,7 @@ class PipeTest {
 
     /** The messages that a sink printed until its end. */
     private static Set<String> printed(RoleProcess sink) {
-        return sink.lines().stream()
+        return sink.lines()
                 .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class))
                 .filter(line -> line.get("event").asString().equals("message"))
                 .map(line -> line.get("line").asString())

@@ -118,7 +118,7 @@ public final class RoleProcess implements AutoCloseable {
         ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
     }
 
-    /** What it prints, as it does. */
+    /** What it prints from now on, as it does, up to its end. */
     Stream<String> lines() {
         return out.lines();
     }
@@ -169,11 +169,6 @@ public final class RoleProcess implements AutoCloseable {
 
     String output() throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    /** The lines that it printed since it was ready, up to its end. */
-    List<String> lines() {
-        return out.lines().toList();
     }
 
     /** Waits for its end. */

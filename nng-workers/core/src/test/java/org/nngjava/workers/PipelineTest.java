@@ -241,8 +241,8 @@ class PipelineTest {
         AtomicInteger got = new AtomicInteger();
         PipelineSink dies = sink("tcp://127.0.0.1:0", false, message -> never.await());
         PipelineSink lives = sink("tcp://127.0.0.1:0", false, message -> got.incrementAndGet());
-        Pipeline pipeline = open(
-                Pipeline.builder().sink(dies.url()).sink(lives.url()).buffer(20));
+        Pipeline pipeline =
+                open(Pipeline.builder().sink(dies.url()).sink(lives.url()).buffer(20));
         assertThat(pipeline.awaitSinks(2, LONG)).isTrue();
         byte[] large = new byte[Pipeline.MAX_MESSAGE];
         int sent = 0;

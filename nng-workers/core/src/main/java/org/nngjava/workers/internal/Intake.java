@@ -1,7 +1,7 @@
 package org.nngjava.workers.internal;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +45,7 @@ public final class Intake implements AutoCloseable {
     private final Thread thread;
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     /** The acknowledgements that NNG has not sent yet. */
-    private final Set<CompletableFuture<Void>> answers = ConcurrentHashMap.newKeySet();
+    private final Map<Request, CompletableFuture<Void>> answers = new ConcurrentHashMap<>();
 
     private final AtomicLong handled = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -55,7 +55,15 @@ public final class Intake implements AutoCloseable {
     private volatile boolean closed;
 
     /** A message, and where to acknowledge it, or null. */
-    private record Arrival(byte[] message, Request request) {
+    private static final class Arrival {
+        private final byte[] message;
+        private final Request request;
+
+        private Arrival(byte[] message, Request request) {
+            this.message = message;
+            this.request = request;
+        }
+
         static Arrival of(Message received) {
             try (received) {
                 return new Arrival(received.toByteArray(), null);
@@ -183,7 +191,7 @@ public final class Intake implements AutoCloseable {
                 take(next);
             }
             // What is not acknowledged yet is not lost.
-            if (stopping && (next == null || next.request() != null)) {
+            if (stopping && (next == null || next.request != null)) {
                 awaitAnswers();
                 return;
             }
@@ -204,7 +212,7 @@ public final class Intake implements AutoCloseable {
 
     private void take(Arrival arrival) {
         try {
-            handler.handle(arrival.message());
+            handler.handle(arrival.message);
         } catch (Exception | Error e) {
             if (closed && e instanceof InterruptedException) {
                 arrival.drop();
@@ -214,16 +222,16 @@ public final class Intake implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "a message was not handled", e);
         }
         handled.incrementAndGet();
-        if (arrival.request() != null) {
-            acknowledge(arrival.request());
+        if (arrival.request != null) {
+            acknowledge(arrival.request);
         }
     }
 
     private void acknowledge(Request request) {
         try {
             CompletableFuture<Void> answer = request.reply(new byte[0]);
-            answers.add(answer);
-            answer.whenComplete((sent, failure) -> answers.remove(answer));
+            answers.put(request, answer);
+            answer.whenComplete((sent, failure) -> answers.remove(request));
         } catch (NngException e) {
             LOG.log(System.Logger.Level.DEBUG, "another sink gets the message as well", e);
         }
@@ -232,7 +240,7 @@ public final class Intake implements AutoCloseable {
     /** A connection that is closed with something unread in it is reset, and what the other end has not read yet is lost with it. */
     private void awaitAnswers() {
         try {
-            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
                     .get(TO_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             TimeUnit.MILLISECONDS.sleep(TO_BE_READ.toMillis());
         } catch (ExecutionException | TimeoutException e) {
