@@ -58,11 +58,15 @@ final class PipeSinkCommand implements Callable<Integer> {
         private String url;
     }
 
-    @Option(names = "--ack", description = "Acknowledge each message when it is handled, for a pipeline with --ack.")
+    @Option(
+            names = "--ack",
+            fallbackValue = "true",
+            description = "Acknowledge each message when it is handled, for a pipeline with --ack.")
     private boolean ack;
 
     @Option(
             names = "--print",
+            fallbackValue = "true",
             description =
                     "Print the first line of each message on standard output: of a web request, method and target.")
     private boolean print;
@@ -80,6 +84,7 @@ final class PipeSinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
+            fallbackValue = "true",
             description = "Print a line of JSON on standard output when ready, and another one at the end.")
     private boolean json;
 

@@ -73,6 +73,7 @@ final class PipeWebCommand implements Callable<Integer> {
 
     @Option(
             names = "--ack",
+            fallbackValue = "true",
             description =
                     "Keep each message until its sink has handled it, and give it to another if its sink dies. The sinks need --ack as well.")
     private boolean ack;
@@ -113,6 +114,7 @@ final class PipeWebCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
+            fallbackValue = "true",
             description = "Print a line of JSON on standard output when ready, and another one at the end.")
     private boolean json;
 
