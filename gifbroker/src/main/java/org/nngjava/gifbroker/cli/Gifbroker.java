@@ -55,7 +55,7 @@ public final class Gifbroker implements Runnable {
     private static final String CONFIG = "--config";
 
     /** What runs until it is told to stop. */
-    private static final Set<String> ROLES = Set.of("serve", "broker", "worker");
+    private static final Set<String> ROLES = Set.of("serve", "broker", "worker", "web", "sink");
 
     private final Defaults defaults;
 

@@ -38,6 +38,8 @@ import tools.jackson.databind.JsonNode;
 class PipeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int AT_ONCE = 32;
+    /** More messages than a test sends: two sinks may be slower than the client. */
+    private static final String ROOMY = "4000";
 
     @TempDir
     Path directory;
@@ -267,7 +269,12 @@ class PipeTest {
             ofSinks.add("--ack");
             ofWeb.add("--ack");
         }
-        (more[0].equals("--print") ? ofSinks : ofWeb).addAll(List.of(more));
+        if (more[0].equals("--buffer")) {
+            ofWeb.addAll(List.of(more));
+        } else {
+            ofSinks.addAll(List.of(more));
+            ofWeb.addAll(List.of("--buffer", ROOMY));
+        }
         List<CompletableFuture<RoleProcess>> starting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             starting.add(start(ofSinks.toArray(String[]::new)));
