@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
+import org.nngjava.gifbroker.AuditLog;
+import org.nngjava.gifbroker.Posters;
 import org.nngjava.workers.JobQueue;
 
 /**
@@ -33,15 +35,17 @@ public final class HttpServer {
     private final Metrics metrics;
     private final Uploads uploads;
     private final Webhooks webhooks;
-    private final WorkStreams work;
+    private final FollowUps followUps;
     private final Javalin javalin;
 
     /**
      * A server that is not started.
      *
-     * @param queue stays the caller's, and open for as long as this server runs
+     * @param queue stays the caller's, as the others do, and open for as long as this server runs
+     * @param posters of its GIFs
+     * @param audit of its jobs
      */
-    public HttpServer(HttpSettings settings, JobQueue queue) {
+    public HttpServer(HttpSettings settings, JobQueue queue, Posters posters, AuditLog audit) {
         this.settings = settings;
         port = new HttpPort(settings.address(), settings.tls(), settings.idleTimeout(), settings.maxConnections());
         Executor executor = port;
@@ -50,9 +54,9 @@ public final class HttpServer {
         known = new KnownGifs(queue);
         metrics = new Metrics(queue, executor);
         waiting = new Waiting(queue, settings.maxWait(), executor);
-        webhooks = new Webhooks(queue, settings.webhooks(), executor);
-        work = new WorkStreams(queue, executor);
-        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, executor);
+        webhooks = new Webhooks(queue, settings.webhooks());
+        followUps = new FollowUps(queue, webhooks, posters, audit);
+        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, followUps, executor);
         uploads = new Uploads(settings.uploads(), settings.uploadExpiry(), queue.blobs(), gifs::convert);
         Page page = new Page();
         javalin = Javalin.create(config -> {
@@ -69,8 +73,9 @@ public final class HttpServer {
             new Health(queue).register(config.routes);
             page.register(config.routes);
             gifs.register(config.routes);
+            new PosterHandlers(queue, posters).register(config.routes);
             new UploadHandlers(queue, gifs, uploads, settings, executor).register(config.routes);
-            new JobHandlers(queue, waiting, events, webhooks).register(config.routes);
+            new JobHandlers(queue, waiting, events, followUps).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
             new WorkHandlers(queue, work, settings, executor).register(config.routes);
             live.register(config.routes);
@@ -96,7 +101,7 @@ public final class HttpServer {
         live.start();
         metrics.start();
         webhooks.start();
-        work.start();
+        followUps.start();
         port.execute(known::load);
     }
 
@@ -123,6 +128,7 @@ public final class HttpServer {
         port.awaitAnswers();
         javalin.stop();
         uploads.close();
+        followUps.close();
         webhooks.close();
     }
 

@@ -184,20 +184,17 @@ public final class Intake implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            Arrival next = next();
-            if (next != null) {
-                subscription.request(1);
-                take(next);
-            }
-            // What is not acknowledged yet is not lost.
-            if (stopping && (next == null || next.request != null)) {
-                awaitAnswers();
+        boolean more = true;
+        while (!closed && (!stopping || more)) {
+            try {
+                // What is not acknowledged yet is not lost.
+                more = takeOne() && acknowledging == null;
+            } catch (NngClosedException e) {
                 return;
-            }
-            if (broken) {
-                broken = false;
-                subscribe.run();
+            } catch (NngInterruptedException e) {
+                Thread.interrupted(); // it is closed, or that was none of ours
+            } catch (NngException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot receive at " + url, e);
             }
         }
     }
@@ -212,11 +209,10 @@ public final class Intake implements AutoCloseable {
 
     private void take(Arrival arrival) {
         try {
-            handler.handle(arrival.message);
+            handler.handle(message);
         } catch (Exception | Error e) {
             if (closed && e instanceof InterruptedException) {
-                arrival.drop();
-                return;
+                return false;
             }
             failed.incrementAndGet();
             LOG.log(System.Logger.Level.WARNING, "a message was not handled", e);
