@@ -1,2 +1,2 @@
-/** A queue inside a program, with the public API alone: each example has a {@code main} of its own file, and a test runs them all. */
+/** Programs that show what a queue is good for. They run as tests. */
 package org.nngjava.workers.examples;
