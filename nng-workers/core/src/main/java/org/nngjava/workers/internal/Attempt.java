@@ -114,8 +114,13 @@ final class Attempt extends Assignment {
         return begun;
     }
 
+    /** How long ago it was begun. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
     boolean isOverdue() {
-        return System.nanoTime() - begun > limit().toNanos();
+        return age().compareTo(Duration.ofMillis(run.timeoutMs())) > 0;
     }
 
     Halt halted() {

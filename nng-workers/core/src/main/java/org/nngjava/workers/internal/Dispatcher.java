@@ -24,6 +24,7 @@ import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.Traffic;
 import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
@@ -288,8 +289,8 @@ final class Dispatcher {
                 accepting);
     }
 
-    QueueFigures figures() {
-        return tally.figures();
+    QueueFigures figures(Traffic traffic) {
+        return tally.figures(traffic);
     }
 
     List<WorkerStatus> workers() {
