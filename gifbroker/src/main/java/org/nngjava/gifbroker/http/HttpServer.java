@@ -91,14 +91,15 @@ public final class HttpServer {
         port.bind();
         try {
             uploads.open();
+            live.start();
             javalin.start();
         } catch (IOException | RuntimeException e) {
+            live.close();
             uploads.close();
             port.release();
             throw e;
         }
         events.start();
-        live.start();
         metrics.start();
         webhooks.start();
         followUps.start();

@@ -154,17 +154,9 @@ public final class RoleProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it has put out a text, and gives all up to there. */
-    String outputUntil(String text) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (read.indexOf(text) < 0) {
-            int next = out.read();
-            if (next < 0) {
-                throw new IOException("ended with " + read);
-            }
-            read.append((char) next);
-        }
-        return read.toString();
+    /** The next line that it prints; null when it has ended. */
+    String line() throws IOException {
+        return out.readLine();
     }
 
     String output() throws IOException {
