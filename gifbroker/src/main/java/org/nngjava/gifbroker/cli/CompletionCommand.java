@@ -1,6 +1,7 @@
 package org.nngjava.gifbroker.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        CommandLine program = spec.root().commandLine();
+        CommandLine program = Gifbroker.commandLine(Map.of());
         PrintWriter out = spec.commandLine().getOut();
         if (shell == Shell.ZSH) {
             out.println("autoload -U +X bashcompinit && bashcompinit");
