@@ -49,10 +49,8 @@ class Card {
     const image = this.part("img");
     image.addEventListener("load", () => {
       this.part("video").hidden = true;
-      this.part(".poster").hidden = true;
       this.describe();
     });
-    this.part(".poster").addEventListener("error", () => (this.part(".poster").hidden = true));
   }
 
   /** Whether somebody here waits for it. */
@@ -133,15 +131,8 @@ class Card {
 
   done(before) {
     if (before?.state === "succeeded") return;
-    const image = this.part("img");
-    image.alt = `The GIF of ${this.name}`;
-    image.src = this.job.links.result;
-    // One that is hidden would never be loaded, since that waits until it comes into sight.
-    image.hidden = false;
-    // Its first frame is there long before all of it is.
-    const poster = this.part(".poster");
-    poster.src = this.job.links.poster;
-    poster.hidden = false;
+    if (this.format === "mp4") this.showMovie();
+    else this.showImage();
     this.part("progress").hidden = true;
     this.offer("download", "remove", ...(navigator.clipboard ? ["copy"] : []));
     const link = this.action("download");

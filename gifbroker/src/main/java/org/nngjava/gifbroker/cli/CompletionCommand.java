@@ -1,7 +1,6 @@
 package org.nngjava.gifbroker.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +34,7 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        CommandLine program = Gifbroker.commandLine(Map.of());
+        CommandLine program = spec.root().commandLine();
         PrintWriter out = spec.commandLine().getOut();
         if (shell == Shell.ZSH) {
             out.println("autoload -U +X bashcompinit && bashcompinit");

@@ -3,7 +3,7 @@ package org.nngjava.gifbroker.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +30,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            BrokerCommand.class,
+            WorkerCommand.class,
+            StreamWorkerCommand.class,
+            ConvertCommand.class,
+            JobsCommand.class,
+            WorkersCommand.class,
+            MonitorCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class,
+            CompletionCommand.class
+        },
         footer = {
             "",
             "Every option can also be set by an environment variable, --max-upload by GIFBROKER_MAX_UPLOAD, and by a line of the file that "
@@ -37,20 +50,35 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong usage; 143 when a role was ended by SIGTERM."
         })
 public final class Gifbroker implements Runnable {
-    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+    private static final System.Logger LOG = System.getLogger(Gifbroker.class.getName());
+    private static final String CONFIG = "--config";
 
-    static {
-        COMMANDS.put("serve", ServeCommand.class);
-        COMMANDS.put("broker", BrokerCommand.class);
-        COMMANDS.put("worker", WorkerCommand.class);
-        COMMANDS.put("convert", ConvertCommand.class);
-        COMMANDS.put("jobs", JobsCommand.class);
-        COMMANDS.put("workers", WorkersCommand.class);
-        COMMANDS.put("monitor", MonitorCommand.class);
-        COMMANDS.put("doctor", DoctorCommand.class);
-        COMMANDS.put("demo", DemoCommand.class);
-        COMMANDS.put("completion", CompletionCommand.class);
-    }
+    /** What runs until it is told to stop. */
+    private static final Set<String> ROLES = Set.of("serve", "broker", "worker");
+
+    private final Defaults defaults;
+
+    @Option(
+            names = CONFIG,
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "A file of settings in YAML: 'max-upload: 500M' stands for --max-upload 500M.")
+    private Path config;
+
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json: one object for each line of the log. Default: ${DEFAULT-VALUE}")
+    private Log.Format logFormat;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            paramLabel = "LEVEL",
+            description = "error, warn, info or debug. Default: info for serve, broker and worker, else warn")
+    private Level logLevel;
 
     @Spec
     private CommandSpec spec;
@@ -63,16 +91,12 @@ public final class Gifbroker implements Runnable {
      * The program, ready to execute arguments.
      *
      * @param environment where options that are not given are looked up
-     * @param arguments if they begin with a command the program has that one only: to read the options of all takes a third of a second
      */
-    public static CommandLine commandLine(Map<String, String> environment, String... arguments) {
-        CommandLine line = new CommandLine(new Gifbroker());
-        if (arguments.length > 0 && COMMANDS.containsKey(arguments[0])) {
-            line.addSubcommand(COMMANDS.get(arguments[0]));
-        } else {
-            COMMANDS.values().forEach(line::addSubcommand);
-        }
-        line.registerConverter(HostPort.class, OptionTypes::hostPort)
+    public static CommandLine commandLine(Map<String, String> environment) {
+        Gifbroker program = new Gifbroker(new Defaults(environment));
+        return new CommandLine(program)
+                .registerConverter(HostPort.class, OptionTypes::hostPort)
+                .registerConverter(PublicUrl.class, OptionTypes::publicUrl)
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
                 .registerConverter(Pixels.class, Pixels::parse)

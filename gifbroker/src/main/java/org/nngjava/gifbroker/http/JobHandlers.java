@@ -31,13 +31,13 @@ final class JobHandlers {
     private final JobQueue queue;
     private final Waiting waiting;
     private final JobEvents events;
-    private final FollowUps followUps;
+    private final Webhooks webhooks;
 
-    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events, FollowUps followUps) {
+    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events, Webhooks webhooks) {
         this.queue = queue;
         this.waiting = waiting;
         this.events = events;
-        this.followUps = followUps;
+        this.webhooks = webhooks;
     }
 
     void register(RoutesConfig routes) {
@@ -130,7 +130,7 @@ final class JobHandlers {
         if (!queue.requeue(job.id())) {
             throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job is being tried again, or was removed");
         }
-        followUps.follow(job(ctx));
+        webhooks.follow(job(ctx));
         json(ctx.status(202), JobResource.of(job(ctx)));
     }
 

@@ -55,10 +55,9 @@ public record JobResource(
      *
      * @param self the job
      * @param events its changes as server-sent events
-     * @param result the GIF; null until it is there
-     * @param poster its first frame as a JPEG; null until it is there
+     * @param result the GIF, or whatever the result is; null until it is there
      */
-    public record Links(String self, String events, String result, String poster) {}
+    public record Links(String self, String events, String result) {}
 
     /** A job as it is now. */
     public static JobResource of(Job job) {
@@ -80,13 +79,8 @@ public record JobResource(
                 job.startedAt() == null ? null : job.runTime().toMillis(),
                 new TreeMap<>(job.options()),
                 result == null ? null : result.size(),
-                failed && job.error() != null ? Problem.of(job.error()) : null,
-                links(job.id(), result != null));
-    }
-
-    private static Links links(String id, boolean hasResult) {
-        String gif = "/v1/gifs/" + id;
-        return new Links(self(id), self(id) + "/events", hasResult ? gif : null, hasResult ? gif + "/poster" : null);
+                failed && job.error() != null ? problem(job.error(), gif) : null,
+                new Links(self(job.id()), self(job.id()) + "/events", result == null ? null : result(job.id(), gif)));
     }
 
     /** Where a job is. */

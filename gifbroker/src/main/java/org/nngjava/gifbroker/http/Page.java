@@ -15,8 +15,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The pages for people, the API's document, and what belongs to them: a few fixed files of the jar, held in memory once somebody has asked
- * for them. Nothing of it comes from elsewhere.
+ * The pages for people, the API's document, and what belongs to them: a few fixed files of the jar, held in memory. Nothing of it comes from
+ * elsewhere.
  */
 final class Page {
     private static final String POLICY = String.join(
@@ -63,15 +63,14 @@ final class Page {
     }
 
     private static void serve(Context ctx, Asset asset) {
-        Asset.Content content = asset.content();
-        ctx.header("ETag", content.tag());
+        ctx.header("ETag", asset.tag);
         ctx.header("Cache-Control", "no-cache");
         ctx.header("Content-Security-Policy", POLICY);
         ctx.contentType(asset.type);
-        if (content.tag().equals(ctx.header("If-None-Match"))) {
+        if (asset.tag.equals(ctx.header("If-None-Match"))) {
             ctx.status(304);
         } else {
-            ctx.result(content.bytes());
+            ctx.result(asset.bytes);
         }
     }
 
@@ -84,7 +83,16 @@ final class Page {
     }
 
     private void addResource(String path, String resource, String type) {
-        assets.put(path, new Asset(resource, type));
+        try (InputStream in = Page.class.getResourceAsStream(resource)) {
+            byte[] bytes = in.readAllBytes();
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
+            assets.put(path, new Asset(bytes, type, '"' + digest + '"'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** The version is part of the path in a WebJar. */
@@ -98,37 +106,15 @@ final class Page {
         return properties.getProperty("version");
     }
 
-    /** A file of the jar, read when it is asked for first. */
     private static final class Asset {
-        private final String resource;
+        private final byte[] bytes;
         private final String type;
-        private Content content;
+        private final String tag;
 
-        /** What it has, and how that is known. */
-        record Content(byte[] bytes, String tag) {}
-
-        Asset(String resource, String type) {
-            this.resource = resource;
+        Asset(byte[] bytes, String type, String tag) {
+            this.bytes = bytes;
             this.type = type;
-        }
-
-        synchronized Content content() {
-            if (content == null) {
-                content = read();
-            }
-            return content;
-        }
-
-        private Content read() {
-            try (InputStream in = Page.class.getResourceAsStream(resource)) {
-                byte[] bytes = in.readAllBytes();
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-                return new Content(bytes, '"' + HexFormat.of().formatHex(digest, 0, 16) + '"');
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            this.tag = tag;
         }
     }
 }

@@ -13,7 +13,6 @@ public enum ProblemType {
     UNKNOWN_JOB(404, "unknown-job", "There is no such job"),
     UNKNOWN_WORKER(404, "unknown-worker", "There is no such worker"),
     UNKNOWN_UPLOAD(404, "unknown-upload", "There is no such upload"),
-    NO_POSTER(404, "no-poster", "The GIF has no poster"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This resource does not know the method"),
     TOO_SLOW(408, "too-slow", "The request did not come in time"),
     NOT_READY(409, "not-ready", "The result is not ready yet"),

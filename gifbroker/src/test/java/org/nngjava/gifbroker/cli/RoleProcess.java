@@ -118,7 +118,7 @@ public final class RoleProcess implements AutoCloseable {
         ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
     }
 
-    /** What it prints from now on, as it does, up to its end. */
+    /** What it prints, as it does. */
     Stream<String> lines() {
         return out.lines();
     }
@@ -154,9 +154,17 @@ public final class RoleProcess implements AutoCloseable {
         }
     }
 
-    /** The next line that it prints; null when it has ended. */
-    String line() throws IOException {
-        return out.readLine();
+    /** Waits until it has put out a text, and gives all up to there. */
+    String outputUntil(String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = out.read();
+            if (next < 0) {
+                throw new IOException("ended with " + read);
+            }
+            read.append((char) next);
+        }
+        return read.toString();
     }
 
     String output() throws IOException {

@@ -114,13 +114,8 @@ final class Attempt extends Assignment {
         return begun;
     }
 
-    /** How long ago it was begun. */
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - begun);
-    }
-
     boolean isOverdue() {
-        return age().compareTo(Duration.ofMillis(run.timeoutMs())) > 0;
+        return System.nanoTime() - begun > limit().toNanos();
     }
 
     Halt halted() {

@@ -24,7 +24,6 @@ import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
-import org.nngjava.workers.Traffic;
 import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
@@ -289,8 +288,8 @@ final class Dispatcher {
                 accepting);
     }
 
-    QueueFigures figures(Traffic traffic) {
-        return tally.figures(traffic);
+    QueueFigures figures() {
+        return tally.figures();
     }
 
     List<WorkerStatus> workers() {

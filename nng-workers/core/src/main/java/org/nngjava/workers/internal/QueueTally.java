@@ -5,7 +5,6 @@ import java.time.Instant;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.StoredJob;
-import org.nngjava.workers.Traffic;
 
 /** Counts what happens to the jobs of a queue. For the broker's thread. */
 final class QueueTally {
@@ -73,7 +72,7 @@ final class QueueTally {
         refused++;
     }
 
-    QueueFigures figures(Traffic traffic) {
+    QueueFigures figures() {
         long now = time.millis();
         return new QueueFigures(
                 accepted,
@@ -85,7 +84,6 @@ final class QueueTally {
                 orphaned,
                 refused,
                 wait.read(now),
-                run.read(now),
-                traffic);
+                run.read(now));
     }
 }

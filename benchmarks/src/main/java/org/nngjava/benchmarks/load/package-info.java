@@ -1,2 +1,0 @@
-/** {@code gifbroker load} beside ab, on a server whose answers are known. */
-package org.nngjava.benchmarks.load;
