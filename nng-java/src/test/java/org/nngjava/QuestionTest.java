@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The forms in which requests and surveys come. */
 class QuestionTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** When answers are waited for no longer: late enough for those that a busy machine delays. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final RepSocket rep = RepSocket.open();
     private final ReqSocket req = ReqSocket.open();
@@ -317,7 +319,7 @@ class QuestionTest {
             respondent.onSurvey(survey -> survey.respond("one".getBytes(UTF_8)));
             other.onSurvey(survey -> survey.respond("two".getBytes(UTF_8)));
             PublisherTest.Recorder recorder = new PublisherTest.Recorder();
-            Flow.Publisher<Message> answers = surveyor.surveyPublisher(message("a"), Duration.ofSeconds(1));
+            Flow.Publisher<Message> answers = surveyor.surveyPublisher(message("a"), DEADLINE);
             answers.subscribe(recorder);
             recorder.subscription.request(1);
             String first = recorder.next();
@@ -336,7 +338,7 @@ class QuestionTest {
         respondent.onSurvey(survey -> survey.respond("one".getBytes(UTF_8)));
         SurveyorContext context = surveyor.openContext();
         for (int i = 0; i < 2; i++) {
-            context.set(NngOptions.SURVEY_TIME, Duration.ofSeconds(1));
+            context.set(NngOptions.SURVEY_TIME, DEADLINE);
             PublisherTest.Recorder recorder = new PublisherTest.Recorder();
             context.surveyPublisher(message("a")).subscribe(recorder);
             recorder.subscription.request(5);

@@ -19,7 +19,7 @@ final class QuickStart {
             CompletableFuture<Message> late = client.requestAsync(Message.of("late".getBytes(UTF_8)));
 
             try (Request first = server.receiveRequest();
-                    Request second = server.receiveRequest(Duration.ofSeconds(1))) {
+                    Request second = server.receiveRequest(Duration.ofSeconds(5))) {
                 second.reply(second.message().toByteArray()); // in any order, from any thread
                 first.reply(first.message().toByteArray());
             }
