@@ -49,8 +49,10 @@ class Card {
     const image = this.part("img");
     image.addEventListener("load", () => {
       this.part("video").hidden = true;
+      this.part(".poster").hidden = true;
       this.describe();
     });
+    this.part(".poster").addEventListener("error", () => (this.part(".poster").hidden = true));
   }
 
   /** Whether somebody here waits for it. */
@@ -148,6 +150,10 @@ class Card {
     image.src = this.job.links.result;
     // One that is hidden would never be loaded, since that waits until it comes into sight.
     image.hidden = false;
+    // Its first frame is there long before all of it is.
+    const poster = this.part(".poster");
+    poster.src = this.job.links.poster;
+    poster.hidden = false;
   }
 
   showMovie() {
@@ -158,6 +164,7 @@ class Card {
     video.addEventListener("loadedmetadata", () => this.describe());
     video.controls = true;
     video.loop = true;
+    video.poster = this.job.links.poster;
     video.src = this.job.links.result;
     video.hidden = false;
   }

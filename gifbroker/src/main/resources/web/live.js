@@ -1,6 +1,6 @@
 // The live view: what queue and workers do, by one WebSocket while somebody looks.
 
-import { ask, byId, read, seconds, speak } from "./words.js";
+import { ask, byId, bytes, read, seconds, speak } from "./words.js";
 
 const KEPT = 120;
 const WINDOW = 60;
@@ -36,6 +36,7 @@ function show(snapshot) {
   history.push(snapshot);
   history = history.slice(-KEPT);
   showFigures(snapshot);
+  showServer(snapshot);
   showWorkers(snapshot);
 }
 
@@ -82,7 +83,22 @@ function draw(svg, values, least) {
   svg.setAttribute("aria-label", `the last ${values.length} seconds, at most ${Math.round(top * 10) / 10}`);
 }
 
-/* Workers */
+/* Processes */
+
+function showServer({ queue, figures }) {
+  const row = byId("server");
+  row.querySelector(".what").textContent = queue.accepting ? "serves" : "ends";
+  row.querySelector(".slots").textContent = `${queue.running} of ${queue.slots}`;
+  row.querySelector(".finished").textContent = (figures.succeeded + figures.failed).toLocaleString();
+  showMeasures(row, figures);
+}
+
+/** Half of the jobs took no longer, of late; and what connections to other processes carried. */
+function showMeasures(row, { runTime, traffic }) {
+  row.querySelector(".time").textContent = runTime.count ? seconds(runTime.p50Micros / 1000) : "\u2013";
+  row.querySelector(".in").textContent = bytes(traffic.receivedBytes);
+  row.querySelector(".out").textContent = bytes(traffic.sentBytes);
+}
 
 function showWorkers({ workers, moreWorkers }) {
   const seen = new Set();
@@ -99,7 +115,7 @@ function showWorkers({ workers, moreWorkers }) {
     row.element.remove();
     rows.delete(id);
   }
-  byId("no-workers").hidden = workers.length > 0;
+  byId("no-workers").hidden = workers.some(({ state }) => state !== "dead");
   byId("more-workers").hidden = moreWorkers === 0;
   byId("more-workers").textContent = `and ${moreWorkers} more`;
 }
@@ -124,14 +140,15 @@ class Row {
     return this.part(`[data-order=${order}]`);
   }
 
-  show({ state, busy, slots, finished }) {
+  show({ state, busy, slots, finished, runTime, traffic }) {
     this.element.className = state;
+    showMeasures(this.element, { runTime, traffic });
     this.part(".what").textContent = state;
     this.part(".slots").textContent = `${busy} of ${slots}`;
     this.part(".finished").textContent = finished.toLocaleString();
     this.offer("quiet", state === "idle" || state === "busy");
     this.offer("resume", state === "quiet");
-    this.offer("halt", state !== "halting");
+    this.offer("halt", state !== "halting" && state !== "dead");
   }
 
   offer(order, yes) {

@@ -69,11 +69,13 @@ public final class GifBenchmark {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
         Path directory = Files.createTempDirectory("gif-benchmark-");
         try {
-            double[] starts = new double[STARTS];
+            Path archive = GifServer.archiveClasses(directory);
+            double[] plain = new double[STARTS];
+            double[] shared = new double[STARTS];
             for (int i = 0; i < STARTS; i++) {
-                try (GifServer started = GifServer.start(CLIENT, directory.resolve("start-" + i), List.of())) {
-                    starts[i] = started.secondsToStart();
-                }
+                plain[i] = secondsToStart(directory.resolve("plain-" + i), List.of());
+                shared[i] =
+                        secondsToStart(directory.resolve("shared-" + i), List.of("-XX:SharedArchiveFile=" + archive));
             }
             try (GifServer server = GifServer.start(CLIENT, directory.resolve("server"), List.of())) {
                 Matcher used = server.ffmpeg();
@@ -87,9 +89,17 @@ public final class GifBenchmark {
                         rounds);
                 new GifBenchmark(directory, server.uri(), Path.of(used.group(3))).run(clips, rounds);
             }
-            row("seconds from the start until ready", number(Median.of(starts)), "", "", "<= 1.5");
+            row("seconds from the start until ready", number(Median.of(plain)), "", "", "");
+            row("the same, with class-data sharing", number(Median.of(shared)), "", "", "<= 1.5");
         } finally {
             deleteTree(directory);
+        }
+    }
+
+    private static double secondsToStart(Path directory, List<String> options)
+            throws IOException, InterruptedException {
+        try (GifServer started = GifServer.start(CLIENT, directory, options)) {
+            return started.secondsToStart();
         }
     }
 

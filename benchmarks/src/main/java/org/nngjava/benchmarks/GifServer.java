@@ -78,6 +78,24 @@ final class GifServer implements AutoCloseable {
         }
     }
 
+    /** Has Java write down the classes that a demo uses, as {@code docs/operations.md} says, and gives the file. */
+    static Path archiveClasses(Path directory) throws IOException, InterruptedException {
+        Path archive = directory.resolve("gifbroker.jsa");
+        Process demo = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:ArchiveClassesAtExit=" + archive,
+                        "-jar",
+                        System.getProperty("gifbroker.jar"),
+                        "demo")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("demo.log").toFile())
+                .start();
+        if (demo.waitFor() != 0) {
+            throw new IOException("the demo failed: " + Files.readString(directory.resolve("demo.log")));
+        }
+        return archive;
+    }
+
     URI uri() {
         return uri;
     }

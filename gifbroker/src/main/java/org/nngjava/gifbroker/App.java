@@ -117,10 +117,14 @@ public final class App implements AutoCloseable {
         undo.push(data::close);
         FileBlobStore blobs = new FileBlobStore(data.blobs());
         undo.push(blobs::close);
-        queue = openQueue(blobs, openStore(data));
+        Posters posters = new Posters(data.posters(), this::ffmpeg, settings.limits());
+        undo.push(posters::close);
+        AuditLog audit = AuditLog.open(data.audit());
+        undo.push(audit::close);
+        queue = openQueue(blobs, openStore(data), posters);
         undo.push(queue::close);
         if (settings.workers() > 0) {
-            Ffmpeg ffmpeg = Ffmpeg.locate(settings.ffmpeg().orElse(null));
+            Ffmpeg ffmpeg = ffmpeg();
             for (int i = 1; i <= settings.workers(); i++) {
                 GifWorker worker = GifWorker.builder()
                         .queue(queue)
@@ -134,11 +138,15 @@ public final class App implements AutoCloseable {
             }
         }
         if (settings.http().isPresent()) {
-            http = new HttpServer(httpSettings(data.uploads()), queue);
+            http = new HttpServer(httpSettings(data.uploads()), queue, posters, audit);
             http.start();
             undo.push(http::stop);
         }
         announce();
+    }
+
+    private Ffmpeg ffmpeg() throws IOException {
+        return Ffmpeg.locate(settings.ffmpeg().orElse(null));
     }
 
     /** Jobs last as long as their movies and GIFs do: what is temporary needs no database. */
@@ -156,14 +164,14 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private JobQueue openQueue(FileBlobStore blobs, JobStore store) {
+    private JobQueue openQueue(FileBlobStore blobs, JobStore store, Posters posters) {
         JobQueue.Builder builder = JobQueue.builder()
                 .store(store)
                 .blobs(blobs)
                 .lease(settings.lease())
                 .heartbeat(heartbeat(settings.lease()))
                 .capacity(settings.capacity())
-                .retention(new Retention(REMEMBERED_JOBS, REMEMBERED_TIME, new RetriedMovies()));
+                .retention(new Retention(REMEMBERED_JOBS, REMEMBERED_TIME, new RetriedMovies(posters)));
         settings.token().map(Secret::value).ifPresent(builder::token);
         if (settings.tls().hasCertificate()) {
             builder.tls(settings.tls().server());

@@ -68,6 +68,16 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("uploads");
     }
 
+    /** For the first pictures of GIFs. */
+    Path posters() {
+        return path.resolve("posters");
+    }
+
+    /** For a line about each job that has ended. */
+    Path audit() {
+        return path.resolve("audit.log");
+    }
+
     /** For the database of jobs. */
     Path jobs() {
         return path.resolve("jobs.db");

@@ -12,6 +12,6 @@ public final class Main {
      * @param args a subcommand and its options; see {@code --help}
      */
     public static void main(String[] args) {
-        System.exit(Gifbroker.commandLine(System.getenv()).execute(args));
+        System.exit(Gifbroker.commandLine(System.getenv(), args).execute(args));
     }
 }

@@ -84,13 +84,13 @@ public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<
     }
 
     /** For those who listen: they ask for a certificate if there are authorities to check it by. */
-    TlsConfig server() {
+    public TlsConfig server() {
         return config().authMode(authorities.isPresent() ? TlsAuthMode.REQUIRED : TlsAuthMode.NONE)
                 .build();
     }
 
     /** For those who connect. */
-    TlsConfig client() {
+    public TlsConfig client() {
         return config().build();
     }
 

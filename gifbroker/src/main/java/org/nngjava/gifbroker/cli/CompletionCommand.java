@@ -34,7 +34,7 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        CommandLine program = spec.root().commandLine();
+        CommandLine program = Gifbroker.whole();
         PrintWriter out = spec.commandLine().getOut();
         if (shell == Shell.ZSH) {
             out.println("autoload -U +X bashcompinit && bashcompinit");

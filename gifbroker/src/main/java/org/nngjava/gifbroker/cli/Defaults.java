@@ -64,7 +64,12 @@ final class Defaults implements IDefaultValueProvider {
         return option.longestName().replaceFirst("^-+", "");
     }
 
+    /** The environment variable that stands for a setting. */
+    static String variable(String setting) {
+        return "GIFBROKER_" + setting.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
     private static String variable(OptionSpec option) {
-        return "GIFBROKER_" + setting(option).replace('-', '_').toUpperCase(Locale.ROOT);
+        return variable(setting(option));
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,19 +32,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ServeCommand.class,
-            BrokerCommand.class,
-            WorkerCommand.class,
-            StreamWorkerCommand.class,
-            ConvertCommand.class,
-            JobsCommand.class,
-            WorkersCommand.class,
-            MonitorCommand.class,
-            DoctorCommand.class,
-            DemoCommand.class,
-            CompletionCommand.class
-        },
         footer = {
             "",
             "Every option can also be set by an environment variable, --max-upload by GIFBROKER_MAX_UPLOAD, and by a line of the file that "
@@ -52,9 +41,28 @@ import picocli.CommandLine.Spec;
 public final class Gifbroker implements Runnable {
     private static final System.Logger LOG = System.getLogger(Gifbroker.class.getName());
     private static final String CONFIG = "--config";
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("broker", BrokerCommand.class);
+        COMMANDS.put("worker", WorkerCommand.class);
+        COMMANDS.put("stream-worker", StreamWorkerCommand.class);
+        COMMANDS.put("up", UpCommand.class);
+        COMMANDS.put("convert", ConvertCommand.class);
+        COMMANDS.put("jobs", JobsCommand.class);
+        COMMANDS.put("workers", WorkersCommand.class);
+        COMMANDS.put("monitor", MonitorCommand.class);
+        COMMANDS.put("load", LoadCommand.class);
+        COMMANDS.put("load-worker", LoadWorkerCommand.class);
+        COMMANDS.put("pipe", PipeCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
+        COMMANDS.put("demo", DemoCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+    }
 
     /** What runs until it is told to stop. */
-    private static final Set<String> ROLES = Set.of("serve", "broker", "worker");
+    private static final Set<String> ROLES = Set.of("serve", "broker", "worker", "web", "sink", "up");
 
     private final Defaults defaults;
 
@@ -87,15 +95,23 @@ public final class Gifbroker implements Runnable {
         this.defaults = defaults;
     }
 
+    /** The program with all of its commands. */
+    static CommandLine whole() {
+        return commandLine(Map.of());
+    }
+
     /**
      * The program, ready to execute arguments.
      *
      * @param environment where options that are not given are looked up
+     * @param arguments if they begin with a command the program has that one only: to read the options of all takes as long as much else of a start
      */
-    public static CommandLine commandLine(Map<String, String> environment) {
+    public static CommandLine commandLine(Map<String, String> environment, String... arguments) {
         Gifbroker program = new Gifbroker(new Defaults(environment));
-        return new CommandLine(program)
-                .registerConverter(HostPort.class, OptionTypes::hostPort)
+        CommandLine line = new CommandLine(program);
+        Class<?> command = arguments.length > 0 ? COMMANDS.get(arguments[0]) : null;
+        (command == null ? COMMANDS.values() : List.of(command)).forEach(line::addSubcommand);
+        return line.registerConverter(HostPort.class, OptionTypes::hostPort)
                 .registerConverter(PublicUrl.class, OptionTypes::publicUrl)
                 .registerConverter(Duration.class, OptionTypes::duration)
                 .registerConverter(ByteSize.class, ByteSize::parse)
@@ -135,7 +151,7 @@ public final class Gifbroker implements Runnable {
 
     private ConfigFile read(Path file) {
         try {
-            return ConfigFile.read(file, settings(spec));
+            return ConfigFile.read(file, settings(whole().getCommandSpec()));
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), CONFIG + ": " + Failures.sentence(e), e);
         }

@@ -2,13 +2,23 @@ package org.nngjava.gifbroker.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.nngjava.gifbroker.http.LiveSnapshot;
+import org.nngjava.gifbroker.monitor.Alert;
+import org.nngjava.gifbroker.monitor.AlertSender;
+import org.nngjava.gifbroker.monitor.Alerts;
+import org.nngjava.gifbroker.monitor.RedisCounters;
+import org.nngjava.workers.Latency;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "monitor",
         description = {
-            "Watch queue, workers and throughput of a server until Ctrl-C.",
-            "On a terminal the picture is drawn anew each time, elsewhere a line is added. A server that goes away is waited for.",
+            "Watch a server and its workers until Ctrl-C: queue, latency, traffic, and who died.",
+            "On a terminal the picture is drawn anew each time, elsewhere a line is added. A server that goes away is waited for. A worker that is "
+                    + "killed shows as dead within two heartbeats, four seconds.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -52,30 +63,96 @@ final class MonitorCommand implements Callable<Integer> {
     @Option(names = "--once", fallbackValue = "true", description = "Look once and end; 1 if no server answers.")
     private boolean once;
 
+    @Option(
+            names = "--alert-command",
+            paramLabel = "COMMAND",
+            description =
+                    "What the shell runs when a worker or the server dies, falls silent, or is back: with the alert as JSON on its standard input, and as ALERT_TEXT, ALERT_EVENT, ALERT_PROCESS, ALERT_ID, ALERT_SERVER, ALERT_AT.")
+    private String alertCommand;
+
+    @Option(names = "--alert-url", paramLabel = "URL", description = "Where the same JSON is posted.")
+    private URI alertUrl;
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            description =
+                    "Keeps counters there over restarts of the server, such as redis://127.0.0.1:6379/0: the hash "
+                            + RedisCounters.TOTALS + ".")
+    private URI redis;
+
     @Spec
     private CommandSpec spec;
 
     private Server server;
     private LiveSnapshot first;
+    private Map<String, Long> totals = Map.of();
 
     @Override
     public Integer call() throws Exception {
-        if (every.compareTo(SHORTEST) < 0) {
-            throw new ParameterException(spec.commandLine(), "--every is 100ms at least");
-        }
+        require(every.compareTo(SHORTEST) >= 0, "--every is 100ms at least");
+        require(
+                alertUrl == null || Server.isWebAddress(alertUrl),
+                "--alert-url is an address such as http://127.0.0.1:9000/alerts");
+        require(
+                redis == null || (List.of("redis", "rediss").contains(redis.getScheme()) && redis.getHost() != null),
+                "--redis is an address such as redis://127.0.0.1:6379/0");
+        require(
+                !once || (alertCommand == null && alertUrl == null),
+                "--once sees nothing happen: there is nothing to alert of");
         server = options.server();
-        boolean drawn = !once && !options.json() && ProgressLine.isTerminal(1);
         if (once) {
-            show(look(), false);
+            LiveSnapshot now = look();
+            keep(now);
+            show(now, false);
             return 0;
         }
+        try (AlertSender sender =
+                new AlertSender(Optional.ofNullable(alertCommand), Optional.ofNullable(alertUrl), this::complain)) {
+            watch(new Alerts(server.toString()), sender);
+        }
+        return 0;
+    }
+
+    private void watch(Alerts alerts, AlertSender sender) throws InterruptedException {
+        boolean drawn = !options.json() && ProgressLine.isTerminal(1);
         while (true) {
+            List<Alert> news;
             try {
-                show(look(), drawn);
+                LiveSnapshot now = look();
+                news = alerts.look(now);
+                keep(now);
+                show(now, drawn);
             } catch (IOException e) {
-                spec.commandLine().getErr().println("gifbroker: " + Failures.sentence(e));
+                news = alerts.miss(Instant.now());
+                complain(Failures.sentence(e));
             }
+            news.forEach(alert -> {
+                complain(alert.sentence());
+                sender.send(alert);
+            });
             TimeUnit.MILLISECONDS.sleep(every.toMillis());
+        }
+    }
+
+    private void keep(LiveSnapshot now) {
+        if (redis == null) {
+            return;
+        }
+        try {
+            totals = new RedisCounters(redis).add(now);
+        } catch (IOException e) {
+            complain(Failures.sentence(e));
+        }
+    }
+
+    private void complain(String sentence) {
+        spec.commandLine().getErr().println("gifbroker: " + sentence);
+    }
+
+    private void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), otherwise);
         }
     }
 
@@ -105,15 +182,36 @@ final class MonitorCommand implements Callable<Integer> {
     private String line(LiveSnapshot now) {
         return String.format(
                 Locale.ROOT,
-                "%s  queued %d  running %d/%d  workers %d  succeeded %d  failed %d  %s",
+                "%s  queued %d  running %d/%d  workers %d  succeeded %d%s  failed %d  %s  wait %s  run %s  in %s  out %s",
                 CLOCK.format(now.at()),
                 now.queue().queued(),
                 now.queue().running(),
                 now.queue().slots(),
                 now.queue().workers(),
                 now.figures().succeeded(),
+                inAll("succeeded"),
                 now.figures().failed(),
-                pace(now));
+                pace(now),
+                latency(now.figures().waitTime()),
+                latency(now.figures().runTime()),
+                ByteSize.human(now.figures().traffic().receivedBytes()),
+                ByteSize.human(now.figures().traffic().sentBytes()));
+    }
+
+    private String inAll(String counter) {
+        Long total = totals.get(counter);
+        return total == null ? "" : String.format(Locale.ROOT, " (%,d in all)", total);
+    }
+
+    /** Median and 99th percentile. */
+    private static String latency(Latency latency) {
+        return latency.count() == 0 ? "-" : milliseconds(latency.p50Micros()) + "/" + milliseconds(latency.p99Micros());
+    }
+
+    private static String milliseconds(long micros) {
+        return micros < 10_000
+                ? String.format(Locale.ROOT, "%.1fms", micros / 1_000.0)
+                : micros < 10_000_000 ? micros / 1_000 + "ms" : micros / 1_000_000 + "s";
     }
 
     private String picture(LiveSnapshot now) {
@@ -125,12 +223,15 @@ final class MonitorCommand implements Callable<Integer> {
         for (LiveSnapshot.Worker worker : now.workers()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-24s  %-8s  %3d/%-3d  %8d finished%n",
+                    "%-24s  %-8s  %3d/%-3d  %8d finished  run %-13s  in %9s  out %9s%n",
                     worker.name(),
                     worker.state(),
                     worker.busy(),
                     worker.slots(),
-                    worker.finished()));
+                    worker.finished(),
+                    latency(worker.runTime()),
+                    ByteSize.human(worker.traffic().receivedBytes()),
+                    ByteSize.human(worker.traffic().sentBytes())));
         }
         if (now.moreWorkers() > 0) {
             text.append("and ").append(now.moreWorkers()).append(" more").append(System.lineSeparator());

@@ -5,10 +5,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
-/** Finds free ports for addresses that nobody insisted on. */
+/** Checks ports, and finds free ones for addresses that nobody insisted on. */
 final class Ports {
+    private static final int HIGHEST = 65_535;
+
     private Ports() {}
+
+    /** Refuses what is no port, as {@code --port}. */
+    static void check(CommandSpec spec, int port) {
+        if (port < 0 || port > HIGHEST) {
+            throw new ParameterException(spec.commandLine(), "--port is 0 to " + HIGHEST);
+        }
+    }
 
     /** The URL, or the same with port 0 if its port is taken. */
     static String freeOr(String tcpUrl) {

@@ -37,6 +37,7 @@ final class GifHandlers {
     private final Executor executor;
     private final KnownGifs known;
     private final Webhooks webhooks;
+    private final FollowUps followUps;
 
     GifHandlers(
             JobQueue queue,
@@ -44,6 +45,7 @@ final class GifHandlers {
             Waiting waiting,
             KnownGifs known,
             Webhooks webhooks,
+            FollowUps followUps,
             Executor executor) {
         this.queue = queue;
         this.settings = settings;
@@ -51,6 +53,7 @@ final class GifHandlers {
         this.executor = executor;
         this.known = known;
         this.webhooks = webhooks;
+        this.followUps = followUps;
         gifs = new GifResource(queue.blobs(), executor);
     }
 
@@ -98,7 +101,7 @@ final class GifHandlers {
                     "Job " + job.id() + " was submitted under this key with another movie or other options");
         }
         known.add(job);
-        webhooks.follow(job);
+        followUps.follow(job);
         ctx.header("Location", JobResource.self(job.id()));
         Optional<Duration> wait = Preferences.parse(Collections.list(ctx.req().getHeaders("Prefer")))
                 .waitFor();
@@ -126,7 +129,7 @@ final class GifHandlers {
             return queue.submitAsync(request.build()).whenComplete((job, failure) -> {
                 if (failure == null) {
                     known.add(job);
-                    webhooks.follow(job);
+                    followUps.follow(job);
                 } else {
                     delete(movie, failure);
                 }

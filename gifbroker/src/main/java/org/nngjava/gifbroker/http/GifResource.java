@@ -79,7 +79,7 @@ final class GifResource {
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    private static boolean holdsAlready(String ifNoneMatch, String tag) {
+    static boolean holdsAlready(String ifNoneMatch, String tag) {
         return ifNoneMatch != null
                 && Arrays.stream(ifNoneMatch.split(","))
                         .map(String::strip)

@@ -31,13 +31,13 @@ final class JobHandlers {
     private final JobQueue queue;
     private final Waiting waiting;
     private final JobEvents events;
-    private final Webhooks webhooks;
+    private final FollowUps followUps;
 
-    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events, Webhooks webhooks) {
+    JobHandlers(JobQueue queue, Waiting waiting, JobEvents events, FollowUps followUps) {
         this.queue = queue;
         this.waiting = waiting;
         this.events = events;
-        this.webhooks = webhooks;
+        this.followUps = followUps;
     }
 
     void register(RoutesConfig routes) {
@@ -130,7 +130,7 @@ final class JobHandlers {
         if (!queue.requeue(job.id())) {
             throw new ProblemException(ProblemType.NOT_RETRYABLE, "The job is being tried again, or was removed");
         }
-        webhooks.follow(job(ctx));
+        followUps.follow(job(ctx));
         json(ctx.status(202), JobResource.of(job(ctx)));
     }
 

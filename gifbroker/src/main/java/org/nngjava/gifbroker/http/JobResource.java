@@ -56,8 +56,9 @@ public record JobResource(
      * @param self the job
      * @param events its changes as server-sent events
      * @param result the GIF, or whatever the result is; null until it is there
+     * @param poster the first frame of a GIF as a JPEG; null until it is there
      */
-    public record Links(String self, String events, String result) {}
+    public record Links(String self, String events, String result, String poster) {}
 
     /** A job as it is now. */
     public static JobResource of(Job job) {
@@ -80,7 +81,12 @@ public record JobResource(
                 new TreeMap<>(job.options()),
                 result == null ? null : result.size(),
                 failed && job.error() != null ? problem(job.error(), gif) : null,
-                new Links(self(job.id()), self(job.id()) + "/events", result == null ? null : result(job.id(), gif)));
+                links(job.id(), gif, result != null));
+    }
+
+    private static Links links(String id, boolean gif, boolean hasResult) {
+        String result = hasResult ? result(id, gif) : null;
+        return new Links(self(id), self(id) + "/events", result, gif && hasResult ? result + "/poster" : null);
     }
 
     /** Where a job is. */

@@ -3,6 +3,7 @@ package org.nngjava.gifbroker.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.websocket.WsConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -13,16 +14,18 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.nngjava.workers.JobQueue;
+import org.nngjava.workers.Monitor;
 import org.nngjava.workers.QueueClosedException;
 
 /**
  * Shows what the queue and its workers do at the moment: {@code GET /v1/live} answers one {@link LiveSnapshot}; a WebSocket there gets
- * one each second. Nothing is looked at while nobody watches, and a watcher that is slow misses some.
+ * one each second. A watcher that is slow misses some.
  */
 final class LiveFeed implements AutoCloseable {
     private static final int EVERY_MS = 1_000;
 
     private final JobQueue queue;
+    private Monitor monitor;
     private final Map<Session, AtomicBoolean> watchers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-live");
@@ -39,14 +42,16 @@ final class LiveFeed implements AutoCloseable {
         routes.ws("/v1/live", this::watch);
     }
 
-    /** Begins to show. */
+    /** Begins to watch, which it must before anybody asks. */
     void start() {
+        List<String> urls = queue.eventUrls();
+        monitor = Monitor.builder(urls.get(urls.size() - 1)).start();
         timer.scheduleAtFixedRate(this::show, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     private void show(Context ctx) {
         ctx.header("Cache-Control", "no-store");
-        ctx.contentType(Json.MEDIA_TYPE).result(Json.bytes(LiveSnapshot.of(queue)));
+        ctx.contentType(Json.MEDIA_TYPE).result(Json.bytes(LiveSnapshot.of(queue, monitor)));
     }
 
     private void watch(WsConfig feed) {
@@ -63,7 +68,7 @@ final class LiveFeed implements AutoCloseable {
             return;
         }
         try {
-            String snapshot = Json.text(LiveSnapshot.of(queue));
+            String snapshot = Json.text(LiveSnapshot.of(queue, monitor));
             watchers.forEach((session, sending) -> {
                 if (sending.compareAndSet(false, true)) {
                     session.sendText(
@@ -79,6 +84,9 @@ final class LiveFeed implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        if (monitor != null) {
+            monitor.close();
+        }
         watchers.keySet().forEach(session -> session.close(StatusCode.SHUTDOWN, "the server stops", Callback.NOOP));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The pages for people, the API's document, and what belongs to them: a few fixed files of the jar, held in memory. Nothing of it comes from
- * elsewhere.
+ * The pages for people, the API's document, and what belongs to them: a few fixed files of the jar, held in memory once somebody has asked
+ * for them. Nothing of it comes from elsewhere.
  */
 final class Page {
     private static final String POLICY = String.join(
@@ -62,7 +62,8 @@ final class Page {
         });
     }
 
-    private static void serve(Context ctx, Asset asset) {
+    private static void serve(Context ctx, Asset file) {
+        Asset asset = file.read();
         ctx.header("ETag", asset.tag);
         ctx.header("Cache-Control", "no-cache");
         ctx.header("Content-Security-Policy", POLICY);
@@ -83,16 +84,7 @@ final class Page {
     }
 
     private void addResource(String path, String resource, String type) {
-        try (InputStream in = Page.class.getResourceAsStream(resource)) {
-            byte[] bytes = in.readAllBytes();
-            String digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
-            assets.put(path, new Asset(bytes, type, '"' + digest + '"'));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        assets.put(path, new Asset(resource, type));
     }
 
     /** The version is part of the path in a WebJar. */
@@ -106,15 +98,31 @@ final class Page {
         return properties.getProperty("version");
     }
 
+    /** A file of the jar, read when it is asked for first. */
     private static final class Asset {
-        private final byte[] bytes;
+        private final String resource;
         private final String type;
-        private final String tag;
+        private byte[] bytes;
+        private String tag;
 
-        Asset(byte[] bytes, String type, String tag) {
-            this.bytes = bytes;
+        Asset(String resource, String type) {
+            this.resource = resource;
             this.type = type;
-            this.tag = tag;
+        }
+
+        synchronized Asset read() {
+            if (bytes == null) {
+                try (InputStream in = Page.class.getResourceAsStream(resource)) {
+                    bytes = in.readAllBytes();
+                    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+                    tag = '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } catch (NoSuchAlgorithmException e) {
+                    throw new IllegalStateException("every Java platform has SHA-256", e);
+                }
+            }
+            return this;
         }
     }
 }

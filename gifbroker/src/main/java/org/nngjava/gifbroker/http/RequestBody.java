@@ -54,10 +54,17 @@ final class RequestBody implements ReadListener {
      * The body of a request, always the same for the same request.
      *
      * @param executor where the futures of this body complete
+     * @throws ProblemException 501 if it is coded in a way that is not known here (RFC 9112, 6.1)
      */
     static RequestBody of(Context ctx, Executor executor) throws IOException {
         RequestBody body = ctx.attribute(ATTRIBUTE);
         if (body == null) {
+            String coding = ctx.header("Transfer-Encoding");
+            if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+                throw new ProblemException(
+                        ProblemType.UNKNOWN_CODING,
+                        "A body may be sent chunked, but not with Transfer-Encoding: " + coding);
+            }
             body = new RequestBody(ctx.req().getInputStream(), executor);
             ctx.attribute(ATTRIBUTE, body);
         }

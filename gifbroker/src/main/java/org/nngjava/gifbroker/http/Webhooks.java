@@ -1,18 +1,14 @@
 package org.nngjava.gifbroker.http;
 
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.gifbroker.media.InvalidOptionException;
@@ -20,24 +16,20 @@ import org.nngjava.workers.Backoff;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobQueue;
 import org.nngjava.workers.JobRequest;
-import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.Worker;
 
 /**
  * Tells a job's end to the address that its submitter named. The message is a job of the same queue, run by a worker of this process: so it is
- * on disk, is tried again, and is a dead letter when it is given up. That it is submitted once, and after a restart as well, is due to
- * its key.
+ * on disk, is tried again, and is a dead letter when it is given up. That it is submitted once, however often it is told, is due to its key.
  */
 final class Webhooks implements AutoCloseable {
     /** The type of the jobs that are messages. */
     static final String TYPE = "webhook";
 
-    private static final System.Logger LOG = System.getLogger(Webhooks.class.getName());
     private static final int LONGEST_ADDRESS = 2048;
     private static final Pattern LITERAL = Pattern.compile("\\[.*\\]|[0-9.]+");
     private static final Duration AT_THE_END = Duration.ofSeconds(1);
     private static final int SLOTS = 4;
-    private static final int PAGE = 200;
 
     /** With the backoff, for about three hours. */
     private static final int RETRIES = 14;
@@ -45,22 +37,19 @@ final class Webhooks implements AutoCloseable {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofHours(1));
 
     private final JobQueue queue;
-    private final Executor executor;
     private final WebhookSettings settings;
     private WebhookSender sender;
     private Worker worker;
 
     /**
      * @param settings empty if there are to be none
-     * @param executor submits the messages
      */
-    Webhooks(JobQueue queue, Optional<WebhookSettings> settings, Executor executor) {
+    Webhooks(JobQueue queue, Optional<WebhookSettings> settings) {
         this.queue = queue;
-        this.executor = executor;
         this.settings = settings.orElse(null);
     }
 
-    /** Begins to send, and gets to know the jobs of an earlier start. */
+    /** Begins to send. */
     void start() {
         if (settings == null) {
             return;
@@ -72,7 +61,6 @@ final class Webhooks implements AutoCloseable {
                 .slots(SLOTS)
                 .handle(TYPE, sender)
                 .start();
-        executor.execute(this::load);
     }
 
     /**
@@ -106,21 +94,16 @@ final class Webhooks implements AutoCloseable {
         }
     }
 
-    /** Sends the message when a job has ended, if anybody is to be told. */
-    void follow(Job job) {
-        if (settings == null || !job.options().containsKey(GifJobHandler.CALLBACK)) {
-            return;
+    /**
+     * Sends the message about a job that has ended, if anybody is to be told. It is in the queue when this returns, once for each end.
+     *
+     * @throws ExecutionException if it could not be submitted
+     * @throws InterruptedException if the caller is interrupted
+     */
+    void tell(Job job) throws ExecutionException, InterruptedException {
+        if (settings != null && job.options().containsKey(GifJobHandler.CALLBACK)) {
+            submit(job).get();
         }
-        CompletableFuture<Job> end =
-                job.state().isFinal() ? CompletableFuture.completedFuture(job) : queue.await(job.id());
-        end.thenComposeAsync(this::submit, executor).exceptionally(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            // The next start goes on with the first, and of the second there is nothing to tell.
-            if (!(cause instanceof QueueClosedException) && !(cause instanceof NoSuchElementException)) {
-                LOG.log(Level.WARNING, "The end of job " + job.id() + " could not be told", cause);
-            }
-            return null;
-        });
     }
 
     /** Gives receivers that answer a moment for it; what is not understood then is sent again by the next start. */
@@ -146,18 +129,6 @@ final class Webhooks implements AutoCloseable {
                 .retries(RETRIES)
                 .backoff(BACKOFF)
                 .build());
-    }
-
-    private void load() {
-        String before = null;
-        List<Job> page;
-        do {
-            page = queue.jobs(PAGE, before);
-            for (Job job : page) {
-                follow(job);
-                before = job.id();
-            }
-        } while (page.size() == PAGE);
     }
 
     private static boolean isPrivateLiteral(String host) {

@@ -12,15 +12,19 @@ final class MovieInput {
      * other files or hosts (CVE-2016-1897, CVE-2017-9993) and against pictures that eat all memory.
      */
     static List<String> guards(MovieContainer container, MediaLimits limits) {
+        return guards(container.demuxer(), limits);
+    }
+
+    static List<String> guards(String demuxer, MediaLimits limits) {
         return List.of(
                 "-protocol_whitelist",
                 "file,pipe",
                 "-format_whitelist",
-                container.demuxer(),
+                demuxer,
                 "-max_pixels",
                 Long.toString(Math.min(limits.maxMoviePixels(), Integer.MAX_VALUE)),
                 "-f",
-                container.demuxer());
+                demuxer);
     }
 
     /** A path that is nothing but a path, whatever its name looks like. */

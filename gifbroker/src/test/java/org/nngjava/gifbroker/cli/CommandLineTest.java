@@ -33,17 +33,21 @@ class CommandLineTest {
                         "broker",
                         "worker",
                         "stream-worker",
+                        "up",
                         "convert",
                         "jobs",
                         "workers",
                         "monitor",
+                        "load",
+                        "load-worker",
+                        "pipe",
                         "doctor",
                         "demo",
                         "completion");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "broker", "worker", "stream-worker", "convert", "demo"})
+    @ValueSource(strings = {"serve", "broker", "worker", "stream-worker", "convert", "load", "demo"})
     void everyRoleHasHelpWithDefaultsAndAVersion(String role) {
         assertThat(CommandRun.of(role, "--help").exitCode()).isZero();
         assertThat(CommandRun.of(role, "--help").out()).contains("Default: ");
@@ -51,7 +55,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"convert", "serve", "worker", "jobs", "workers", "monitor"})
+    @ValueSource(strings = {"convert", "serve", "worker", "jobs", "workers", "monitor", "load", "pipe"})
     void theHelpHasExamplesThatFitOnATerminal(String command) {
         List<String> help = CommandRun.of(command, "--help").out().lines().toList();
 
@@ -63,7 +67,7 @@ class CommandLineTest {
     /** Else it would be the opposite of its default, which a variable or a file may have changed. */
     @Test
     void everyFlagMeansYes() {
-        assertThat(flags(Gifbroker.commandLine(Map.of()).getCommandSpec()))
+        assertThat(flags(Gifbroker.whole().getCommandSpec()))
                 .hasSizeGreaterThan(8)
                 .allMatch(flag -> "true".equals(flag.fallbackValue()));
     }

@@ -22,7 +22,7 @@ record CommandRun(int exitCode, String out, String err) {
     static CommandRun in(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Gifbroker.commandLine(environment)
+        CommandLine line = Gifbroker.commandLine(environment, arguments)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
         int code = line.execute(arguments);

@@ -67,6 +67,8 @@ public final class RoleProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
+                "-XX:+UseSerialGC", // a start that takes less of the processor
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + temporary));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest has it
@@ -118,7 +120,7 @@ public final class RoleProcess implements AutoCloseable {
         ready = Json.read(line.getBytes(StandardCharsets.UTF_8), JsonNode.class);
     }
 
-    /** What it prints, as it does. */
+    /** What it prints from now on, as it does, up to its end. */
     Stream<String> lines() {
         return out.lines();
     }
@@ -152,6 +154,11 @@ public final class RoleProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The next line that it prints; null when it has ended. */
+    String line() throws IOException {
+        return out.readLine();
     }
 
     /** Waits until it has put out a text, and gives all up to there. */

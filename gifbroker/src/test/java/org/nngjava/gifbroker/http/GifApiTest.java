@@ -84,7 +84,10 @@ class GifApiTest {
         assertThat(done.error()).isNull();
         assertThat(done.links())
                 .isEqualTo(new JobResource.Links(
-                        "/v1/jobs/" + job.id(), "/v1/jobs/" + job.id() + "/events", "/v1/gifs/" + job.id()));
+                        "/v1/jobs/" + job.id(),
+                        "/v1/jobs/" + job.id() + "/events",
+                        "/v1/gifs/" + job.id(),
+                        "/v1/gifs/" + job.id() + "/poster"));
 
         HttpResponse<byte[]> gif = app.get(done.links().result());
         assertThat(gif.statusCode()).isEqualTo(200);

@@ -173,8 +173,9 @@ class HostileHttpTest {
                 .allMatch(file -> directory
                         .relativize(file)
                         .toString()
-                        .matches("data/(jobs\\.db.*|blobs/(blobs/..|unfinished)/[0-9a-f]{32}"
-                                + "|uploads/[0-9a-f]{32}\\.(json|part)|native/.*)"));
+                        .matches(
+                                "data/(audit\\.log|jobs\\.db.*|posters/[0-9a-f]{64}\\.jpg|blobs/(blobs/..|unfinished)/[0-9a-f]{32}"
+                                        + "|uploads/[0-9a-f]{32}\\.(json|part)|native/.*)"));
     }
 
     @ParameterizedTest
@@ -249,6 +250,7 @@ class HostileHttpTest {
                 "Transfer-Encoding: chunked|xyz\\r\\nhello|400",
                 "Transfer-Encoding: chunked|ffffffffffffffffff\\r\\nhello|400",
                 "Transfer-Encoding: chunked|-5\\r\\nhello|400",
+                "Transfer-Encoding: gzip, chunked|5\\r\\nhello\\r\\n0\\r\\n\\r\\n|501",
                 "Expect: something|hello|417",
                 "Content-Length: 5\\r\\nContent-Encoding: gzip|hello|415",
                 "Content-Length: 5\\r\\nContent-Type: multipart/form-data|hello|400",

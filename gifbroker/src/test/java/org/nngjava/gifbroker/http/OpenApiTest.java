@@ -158,7 +158,7 @@ class OpenApiTest {
                 100,
                 Optional.empty());
         try (JobQueue queue = JobQueue.builder().open()) {
-            return new HttpServer(settings, queue).routes();
+            return new HttpServer(settings, queue, null, null).routes(); // it does not start
         }
     }
 

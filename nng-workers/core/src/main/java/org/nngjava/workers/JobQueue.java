@@ -1,5 +1,7 @@
 package org.nngjava.workers;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,71 @@ public final class JobQueue implements AutoCloseable {
      */
     public CompletableFuture<Job> submitAsync(JobRequest request) {
         return apply(request).accepted();
+    }
+
+    /**
+     * Has a task run by a worker, here or elsewhere, with defaults for all else.
+     *
+     * @param <T> what comes out
+     * @param <R> the task's class
+     * @param task what to do
+     * @return as in {@link #defer(Record, Consumer)}
+     * @throws IllegalArgumentException if the task cannot be written as JSON
+     * @throws QueueFullException if the queue is full
+     * @throws QueueClosedException if it drains or is closed
+     * @throws JobStoreException if the job cannot be saved; it is not accepted then
+     */
+    public <T, R extends Record & Task<T>> CompletableFuture<T> defer(R task) {
+        return defer(task, request -> {});
+    }
+
+    /**
+     * Has a task run by a worker, here or elsewhere: by any that {@linkplain Worker.Builder#handle(Class) handles} its class. It is a job
+     * like others, of that class's name as type.
+     *
+     * @param <T> what comes out
+     * @param <R> the task's class
+     * @param task what to do
+     * @param options may set time-out, retries, priority and so on
+     * @return completes with the result, which is held in memory; fails with {@link JobFailedException} if the job is given up and with
+     *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job
+     * @throws IllegalArgumentException if the task cannot be written as JSON
+     * @throws QueueFullException if the queue is full
+     * @throws QueueClosedException if it drains or is closed
+     * @throws JobStoreException if the job cannot be saved; it is not accepted then
+     */
+    public <T, R extends Record & Task<T>> CompletableFuture<T> defer(R task, Consumer<JobRequest.Builder> options) {
+        JobRequest.Builder request =
+                JobRequest.builder(task.getClass().getName()).payload(TaskJson.write(task));
+        options.accept(request);
+        String id = submit(request.build()).id();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        await(id).whenCompleteAsync((done, failure) -> settle(result, task.getClass(), done, failure));
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled()) {
+                cancel(id);
+            }
+        });
+        return result;
+    }
+
+    @SuppressWarnings("unchecked") // a task's class says what comes out
+    private <T> void settle(CompletableFuture<T> result, Class<?> task, Job done, Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(failure);
+        } else if (done.state() == JobState.CANCELLED) {
+            result.cancel(false);
+        } else if (done.state() == JobState.FAILED) {
+            result.completeExceptionally(new JobFailedException(done));
+        } else if (done.result() == null) {
+            result.complete(null);
+        } else {
+            try (InputStream bytes = blobs().open(done.result())) {
+                result.complete((T) TaskJson.result(bytes, task));
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
     }
 
     private Payload payload(JobRequest request) {

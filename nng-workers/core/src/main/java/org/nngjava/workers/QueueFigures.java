@@ -1,5 +1,7 @@
 package org.nngjava.workers;
 
+import java.util.Objects;
+
 /**
  * What a queue counts, since it was opened.
  *
@@ -13,6 +15,7 @@ package org.nngjava.workers;
  * @param refused reports that came too late to count
  * @param waitTime from when a job was ready to when it was first started
  * @param runTime how long the attempts that succeeded took
+ * @param traffic what the connections of workers and listeners carried
  */
 public record QueueFigures(
         long accepted,
@@ -24,4 +27,10 @@ public record QueueFigures(
         long orphaned,
         long refused,
         Latency waitTime,
-        Latency runTime) {}
+        Latency runTime,
+        Traffic traffic) {
+    /** Knows what queues say that do not measure their traffic. */
+    public QueueFigures {
+        traffic = Objects.requireNonNullElse(traffic, Traffic.NONE);
+    }
+}

@@ -14,7 +14,7 @@ public record Retention(int jobs, Duration age, Keeper keeper) {
     @FunctionalInterface
     public interface Keeper {
         /**
-         * Asked before a result is deleted.
+         * Asked before a result is deleted. A small one, which has no file of its own, is deleted whatever the answer.
          *
          * @param job the job that is forgotten
          * @param result its result

@@ -206,6 +206,17 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Runs the tasks of a class, which {@link JobQueue#defer} sends. Their jobs' type is the name of the class.
+         *
+         * @param <T> the class
+         * @param task a record
+         * @return this
+         */
+        public <T extends Record & Task<?>> Builder handle(Class<T> task) {
+            return handle(task.getName(), TaskJson.handler(task));
+        }
+
+        /**
          * Starts the worker: returns at once and connects in the background.
          *
          * @return the worker, to be stopped or closed by the caller

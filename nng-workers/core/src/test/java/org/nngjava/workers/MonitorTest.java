@@ -57,6 +57,54 @@ class MonitorTest {
     }
 
     @Test
+    void itKnowsWhatSocketsCarriedAndHowLongJobsTook() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        Monitor monitor = monitor(queue.eventUrls().get(0));
+        byte[] payload = new byte[100_000];
+        opened.add(Worker.builder()
+                .connect(queue.workUrls().get(0))
+                .handle("x", job -> {
+                    job.payload().readAllBytes();
+                    job.result(new byte[50_000]);
+                })
+                .start());
+        JobQueueTest.finished(queue, queue.submit("x", payload));
+        await().untilAsserted(() -> assertThat(monitor.workers())
+                .singleElement()
+                .satisfies(worker -> {
+                    assertThat(worker.figures().traffic().receivedBytes()).isBetween(100_000L, 150_000L);
+                    assertThat(worker.figures().traffic().sentBytes()).isBetween(50_000L, 100_000L);
+                    assertThat(worker.figures().traffic().sentMessages()).isPositive();
+                    assertThat(worker.figures().runTime().count()).isEqualTo(1);
+                    assertThat(worker.figures().runTime().maxMicros()).isPositive();
+                }));
+        await().untilAsserted(() -> {
+            Traffic traffic = monitor.queue().orElseThrow().figures().traffic();
+            assertThat(traffic.sentBytes()).isGreaterThan(100_000);
+            assertThat(traffic.receivedBytes()).isBetween(50_000L, 100_000L);
+        });
+    }
+
+    @Test
+    void whatAConnectionCarriedIsRememberedWhenItIsGone() throws Exception {
+        JobQueue queue = queue("tcp://127.0.0.1:0");
+        Worker worker = opened.add(Worker.builder()
+                .connect(queue.workUrls().get(0))
+                .handle("x", job -> job.result(new byte[50_000]))
+                .start());
+        JobQueueTest.finished(queue, queue.submit("x", new byte[0]));
+        await().until(() -> queue.figures().traffic().receivedBytes() > 50_000);
+        worker.close();
+        await().until(() -> queue.workers().isEmpty());
+        opened.add(Worker.builder()
+                .connect(queue.workUrls().get(0))
+                .handle("x", job -> job.result(new byte[50_000]))
+                .start());
+        JobQueueTest.finished(queue, queue.submit("x", new byte[0]));
+        await().until(() -> queue.figures().traffic().receivedBytes() > 100_000);
+    }
+
+    @Test
     void aWorkerThatIsKilledOrStoppedIsReportedWithoutAWordOfItsOwn() throws Exception {
         JobQueue queue = queue("tcp://127.0.0.1:0");
         Monitor monitor = monitor(queue.eventUrls().get(0));

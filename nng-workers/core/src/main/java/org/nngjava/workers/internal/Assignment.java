@@ -21,6 +21,7 @@ abstract class Assignment implements JobContext {
     private final Reply.Run run;
     private final ByteBuffer smallPayload;
     private final Channel channel;
+    private final long begun = System.nanoTime();
     private volatile double progress;
     private ResultStream result;
 
@@ -118,6 +119,20 @@ abstract class Assignment implements JobContext {
 
     String token() {
         return run.token();
+    }
+
+    /** When it was begun, as {@link System#nanoTime} has it. */
+    long begun() {
+        return begun;
+    }
+
+    /** How long ago that was. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    boolean isOverdue() {
+        return age().compareTo(limit()) > 0;
     }
 
     Duration limit() {

@@ -183,7 +183,8 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
                 .filter(attempt -> !attempt.isReleased())
                 .map(Assignment::claim)
                 .toList();
-        Request.Heartbeat beat = new Request.Heartbeat(info, learned, claims, tally.figures(leases.size(), 0));
+        Request.Heartbeat beat =
+                new Request.Heartbeat(info, learned, claims, tally.figures(leases.size(), 0, link.traffic()));
         send(heartbeats, beat, null, heartbeat.multipliedBy(2)).whenComplete(this::beaten);
     }
 
@@ -242,13 +243,13 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
 
     @Override
     public void ended(LeasedAttempt attempt, Report report, ByteBuffer result, CompletableFuture<Boolean> confirmed) {
-        tally.ended(new Attempt.Outcome(report, result));
+        tally.ended(new Attempt.Outcome(report, result), attempt.age());
         leases.get(attempt).report(attempt, report, result, confirmed);
     }
 
     @Override
     public void dropped(LeasedAttempt attempt) {
-        tally.ended(null);
+        tally.ended(null, attempt.age());
         Place place = leases.remove(attempt);
         tell(() -> holder.lost(attempt));
         place.free();

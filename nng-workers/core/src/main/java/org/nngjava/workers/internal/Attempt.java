@@ -25,7 +25,6 @@ final class Attempt extends Assignment {
 
     private final Runnable progressed;
     private final Thread thread = Thread.currentThread();
-    private final long begun = System.nanoTime();
     private volatile Halt halt;
     private volatile long haltedAt;
     private volatile boolean released;
@@ -109,14 +108,6 @@ final class Attempt extends Assignment {
     }
 
     // ---- For whoever watches over it
-
-    long begun() {
-        return begun;
-    }
-
-    boolean isOverdue() {
-        return System.nanoTime() - begun > limit().toNanos();
-    }
 
     Halt halted() {
         return halt;

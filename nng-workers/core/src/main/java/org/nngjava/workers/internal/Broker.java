@@ -59,6 +59,7 @@ public final class Broker implements AutoCloseable {
     private final Publisher publisher;
     private final Watch watch;
     private final WorkSocket socket;
+    private final TrafficMeter traffic;
     private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
     private final List<Milestone> milestones = new ArrayList<>();
     private long nextPulse = time.millis();
@@ -109,6 +110,8 @@ public final class Broker implements AutoCloseable {
             throw e;
         }
         socket = bound;
+        boolean alone = work.isEmpty() && events.isEmpty();
+        traffic = new TrafficMeter(() -> alone ? List.of() : List.of(socket.socket(), publisher.socket()));
         watch.start();
         loop.start();
         loop.execute(socket::receive);
@@ -334,7 +337,7 @@ public final class Broker implements AutoCloseable {
      * @return as of now
      */
     public QueueFigures figures() {
-        return look(dispatcher::figures);
+        return look(this::counted);
     }
 
     /**
@@ -470,8 +473,11 @@ public final class Broker implements AutoCloseable {
 
     /** Tells those who watch how it goes. On the broker's thread, or after its end. */
     private void pulse(Presence presence) {
-        publisher.publish(
-                presence, settings.heartbeat().toMillis(), dispatcher.status(doorway.size()), dispatcher.figures());
+        publisher.publish(presence, settings.heartbeat().toMillis(), dispatcher.status(doorway.size()), counted());
+    }
+
+    private QueueFigures counted() {
+        return dispatcher.figures(traffic.latest());
     }
 
     /** A job with what changes about it without being saved. */

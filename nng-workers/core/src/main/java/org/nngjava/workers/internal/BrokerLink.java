@@ -8,6 +8,7 @@ import org.nngjava.NngException;
 import org.nngjava.NngOptions;
 import org.nngjava.ReqSocket;
 import org.nngjava.Size;
+import org.nngjava.workers.Traffic;
 
 /**
  * A worker's connections to its broker. They come and go by themselves; requests wait for them. Safe for use by many
@@ -24,12 +25,23 @@ final class BrokerLink implements AutoCloseable {
     private final Access access;
     private final List<ReqSocket> sockets = new ArrayList<>();
     private final List<Dialer> dialers = new ArrayList<>();
+    private final TrafficMeter traffic;
     private int channelsOfLast = CHANNELS_PER_SOCKET;
     private boolean closed;
 
     BrokerLink(String url, Access access) {
         this.url = url;
         this.access = access;
+        traffic = new TrafficMeter(url.startsWith("inproc:") ? List::of : this::sockets);
+    }
+
+    private synchronized List<ReqSocket> sockets() {
+        return List.copyOf(sockets);
+    }
+
+    /** What the connections carried. */
+    Traffic traffic() {
+        return traffic.latest();
     }
 
     /** Opens a channel on one of the connections, or on a new one. */

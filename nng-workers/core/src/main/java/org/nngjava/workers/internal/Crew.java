@@ -226,7 +226,7 @@ public final class Crew {
 
     WorkerFigures figures() {
         int busy = (int) attempts().stream().filter(Attempt::isRunning).count();
-        return tally.figures(busy, stuck.size());
+        return tally.figures(busy, stuck.size(), link.traffic());
     }
 
     boolean isClosed() {

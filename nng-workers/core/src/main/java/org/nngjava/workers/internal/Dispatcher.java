@@ -24,6 +24,7 @@ import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.QueueStatus;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.Traffic;
 import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
@@ -288,8 +289,8 @@ final class Dispatcher {
                 accepting);
     }
 
-    QueueFigures figures() {
-        return tally.figures();
+    QueueFigures figures(Traffic traffic) {
+        return tally.figures(traffic);
     }
 
     List<WorkerStatus> workers() {
@@ -770,9 +771,9 @@ final class Dispatcher {
         out.forget(job.id());
         forgetKey(job);
         discard(job, job.payload());
-        boolean last = isStored(job, job.result()) && !archive.hasResult(job.result());
+        boolean last = job.result() != null && !archive.hasResult(job.result());
         if (last && !archive.keepsResultOf(job)) {
-            out.discard(job.result());
+            discard(job, job.result());
         }
     }
 

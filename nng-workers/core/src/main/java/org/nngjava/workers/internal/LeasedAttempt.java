@@ -11,7 +11,6 @@ import org.nngjava.workers.LeasedJob;
 /** One attempt at a job that is done elsewhere, on the worker's side. It ends once. Safe for use by many threads. */
 final class LeasedAttempt extends Assignment implements LeasedJob {
     private final Desk desk;
-    private final long begun = System.nanoTime();
     private volatile boolean released;
     private boolean over; // guarded by this
 
@@ -91,15 +90,11 @@ final class LeasedAttempt extends Assignment implements LeasedJob {
 
     /** Ends it if it takes too long. True if it did not end before. */
     boolean endIfOverdue() {
-        boolean overdue = System.nanoTime() - begun > limit().toNanos() && !isOver();
+        boolean overdue = isOverdue() && !isOver();
         if (overdue) {
             end(timedOut(), null);
         }
         return overdue;
-    }
-
-    long begun() {
-        return begun;
     }
 
     /** True if its lease is not to be kept any more. */

@@ -7,6 +7,7 @@ import org.nngjava.Listener;
 import org.nngjava.Message;
 import org.nngjava.NngOptions;
 import org.nngjava.PubSocket;
+import org.nngjava.Socket;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.Presence;
 import org.nngjava.workers.QueueFigures;
@@ -44,6 +45,11 @@ final class Publisher implements AutoCloseable {
 
     List<String> urls() {
         return List.copyOf(urls);
+    }
+
+    /** For its statistics. */
+    Socket socket() {
+        return socket;
     }
 
     void publish(Job job, double progress) {

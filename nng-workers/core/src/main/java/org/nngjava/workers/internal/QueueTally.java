@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.Traffic;
 
 /** Counts what happens to the jobs of a queue. For the broker's thread. */
 final class QueueTally {
@@ -72,7 +73,7 @@ final class QueueTally {
         refused++;
     }
 
-    QueueFigures figures() {
+    QueueFigures figures(Traffic traffic) {
         long now = time.millis();
         return new QueueFigures(
                 accepted,
@@ -84,6 +85,7 @@ final class QueueTally {
                 orphaned,
                 refused,
                 wait.read(now),
-                run.read(now));
+                run.read(now),
+                traffic);
     }
 }

@@ -34,7 +34,7 @@ final class Slot {
         attempt = inherited;
         outcome = inherited == null ? null : inherited.haltedOutcome();
         if (inherited != null) {
-            crew.tally().ended(outcome);
+            crew.tally().ended(outcome, inherited.age());
         }
         thread = new Thread(this::work, "nng-worker-" + crew.info().name() + "-" + number);
         thread.setDaemon(true);
@@ -178,12 +178,12 @@ final class Slot {
         if (next.isAbandoned()) {
             return false;
         }
-        ended(ended);
+        ended(ended, next.age());
         return true;
     }
 
-    private synchronized void ended(Attempt.Outcome how) {
-        crew.tally().ended(how);
+    private synchronized void ended(Attempt.Outcome how, Duration time) {
+        crew.tally().ended(how, time);
         outcome = how;
         if (how == null) {
             attempt = null;

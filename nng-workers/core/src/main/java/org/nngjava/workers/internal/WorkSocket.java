@@ -15,6 +15,7 @@ import org.nngjava.PipeEvent;
 import org.nngjava.Protocol;
 import org.nngjava.RawSocket;
 import org.nngjava.Size;
+import org.nngjava.Socket;
 
 /**
  * The broker's end of the wire to its workers: a raw REP socket. Whoever asks is remembered as the header of the request,
@@ -65,6 +66,11 @@ final class WorkSocket implements AutoCloseable {
     /** Where workers connect to, as bound. */
     List<String> urls() {
         return List.copyOf(urls);
+    }
+
+    /** For its statistics. */
+    Socket socket() {
+        return socket;
     }
 
     /** Receives the next request, and so on. */

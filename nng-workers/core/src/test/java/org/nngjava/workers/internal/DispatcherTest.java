@@ -23,6 +23,7 @@ import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueFullException;
 import org.nngjava.workers.Retention;
 import org.nngjava.workers.StoredJob;
+import org.nngjava.workers.Traffic;
 import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.internal.Stage.Asked;
 import org.nngjava.workers.internal.Stage.FakeWorker;
@@ -262,7 +263,7 @@ class DispatcherTest {
                             .id())
                     .isNotEqualTo(lost.id());
             assertThat(stage.dispatcher.status(0).queued()).isEqualTo(1);
-            assertThat(stage.dispatcher.figures().accepted()).isEqualTo(1);
+            assertThat(stage.dispatcher.figures(Traffic.NONE).accepted()).isEqualTo(1);
         }
 
         @Test
@@ -1054,7 +1055,7 @@ class DispatcherTest {
             Reply.Run again = ann.ask().received();
             assertThat(again.job()).isEqualTo(third.job());
             ann.ask("end", false, Stage.failed(again, true));
-            QueueFigures figures = stage.dispatcher.figures();
+            QueueFigures figures = stage.dispatcher.figures(Traffic.NONE);
             assertThat(figures.accepted()).isEqualTo(3);
             assertThat(figures.started()).isEqualTo(4);
             assertThat(figures.succeeded()).isEqualTo(1);

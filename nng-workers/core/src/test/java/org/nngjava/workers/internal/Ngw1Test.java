@@ -23,6 +23,7 @@ import org.nngjava.workers.Latency;
 import org.nngjava.workers.Presence;
 import org.nngjava.workers.QueueFigures;
 import org.nngjava.workers.QueueStatus;
+import org.nngjava.workers.Traffic;
 import org.nngjava.workers.WorkerFigures;
 import org.nngjava.workers.WorkerMode;
 
@@ -47,7 +48,7 @@ class Ngw1Test {
                         WORKER,
                         true,
                         List.of(new Request.Claim("j", "t", 0.25)),
-                        new WorkerFigures(1, 2, 3, 4, 5, 6, 7)),
+                        new WorkerFigures(1, 2, 3, 4, 5, 6, 7, new Latency(9, 8, 7, 6), new Traffic(1, 2, 3, 4))),
                 new Request.Get("t", 1L << 40, 1024),
                 new Request.Put("t", "u", 0, true, "image/gif"),
                 new Request.Leave("w1"),
@@ -88,7 +89,8 @@ class Ngw1Test {
                         Presence.ALIVE,
                         2_000,
                         new QueueStatus(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true),
-                        new QueueFigures(1, 2, 3, 4, 5, 6, 7, 8, new Latency(9, 8, 7, 6), Latency.NONE),
+                        new QueueFigures(
+                                1, 2, 3, 4, 5, 6, 7, 8, new Latency(9, 8, 7, 6), Latency.NONE, new Traffic(1, 2, 3, 4)),
                         Instant.parse("2026-01-02T03:04:05Z")));
     }
 
@@ -201,7 +203,15 @@ class Ngw1Test {
                 WorkerMode.HALTING,
                 Long.MAX_VALUE);
         WorkerFigures figures = new WorkerFigures(
-                256, 256, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+                256,
+                256,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                new Latency(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
+                new Traffic(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
         assertThat(Ngw1.encode(new Request.Heartbeat(biggest, true, claims, figures)))
                 .hasSizeLessThan(Limits.HEADER);
     }
