@@ -95,7 +95,8 @@ class LoadCommandTest {
         Path body = Files.writeString(directory.resolve("body"), "not a movie");
         Secret token = new Secret("sixteen-characters");
         try (RunningApp server = RunningApp.start(
-                directory.resolve("data"), settings -> settings.workers(0).token(token).drain(Duration.ZERO))) {
+                directory.resolve("data"),
+                settings -> settings.workers(0).token(token).drain(Duration.ZERO))) {
             JsonNode report = report(
                     2,
                     "-n",
