@@ -96,7 +96,7 @@ class AttemptTest {
             AtomicLong count = new AtomicLong();
             List<CompletableFuture<Void>> threads = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
-                threads.add(CompletableFuture.runAsync(() -> {
+                threads.add(NewThread.run(() -> {
                     while (count.get() < messages) {
                         pull.tryReceive().ifPresent(message -> {
                             sum.addAndGet(message.body().getInt());
@@ -130,9 +130,8 @@ class AttemptTest {
             String address = url + i;
             left.listen(address);
             right.dial(address);
-            List<CompletableFuture<Void>> threads = List.of(
-                    CompletableFuture.runAsync(() -> tryUntilClosed(left)),
-                    CompletableFuture.runAsync(() -> tryUntilClosed(right)));
+            List<CompletableFuture<Void>> threads =
+                    List.of(NewThread.run(() -> tryUntilClosed(left)), NewThread.run(() -> tryUntilClosed(right)));
             left.close();
             right.close();
             for (CompletableFuture<Void> thread : threads) {

@@ -103,7 +103,7 @@ class DeviceTest {
                 PullSocket pull = PullSocket.open()) {
             pull.dial(front);
             push.dial(back);
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> sending = NewThread.run(() -> {
                 for (int i = 0; i < 1000; i++) {
                     push.send(Integer.toString(i).getBytes(UTF_8));
                 }
@@ -294,8 +294,7 @@ class DeviceTest {
             closings.add(client::close);
             closings.add(server::close);
         }
-        CompletableFuture.allOf(
-                        closings.stream().map(CompletableFuture::runAsync).toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(closings.stream().map(NewThread::run).toArray(CompletableFuture<?>[]::new))
                 .get(20, TimeUnit.SECONDS);
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
     }

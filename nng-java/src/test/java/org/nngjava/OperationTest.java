@@ -198,7 +198,7 @@ class OperationTest {
             sub.unsubscribe("hello"); // with what greeting left over, which may not have come yet
             sub.subscribe(new byte[] {1});
             int sent = 2000;
-            CompletableFuture<Void> publisher = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> publisher = NewThread.run(() -> {
                 for (int i = 0; i < sent; i++) {
                     pub.send(new byte[] {1});
                 }

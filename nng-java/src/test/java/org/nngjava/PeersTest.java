@@ -82,7 +82,7 @@ class PeersTest {
     void closingTheSocketEndsTheWaitForPeers() {
         PullSocket pull = PullSocket.open();
         CompletableFuture<Void> async = pull.awaitPeersAsync(1);
-        CompletableFuture<Void> blocking = CompletableFuture.runAsync(() -> pull.awaitPeers(1, NngOptions.INFINITE));
+        CompletableFuture<Void> blocking = NewThread.run(() -> pull.awaitPeers(1, NngOptions.INFINITE));
         pull.close();
         assertThatThrownBy(() -> async.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(NngClosedException.class);
         assertThatThrownBy(() -> blocking.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(NngClosedException.class);
@@ -297,7 +297,7 @@ class PeersTest {
                 push.dialAsync(address);
             }
             CompletableFuture<Void> peers = pull.awaitPeersAsync(2);
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(push::close);
+            CompletableFuture<Void> closing = NewThread.run(push::close);
             pull.close();
             closing.get(10, TimeUnit.SECONDS);
             await().until(peers::isDone);

@@ -46,7 +46,7 @@ class PipelineTest {
             Peers.connect(push, busy);
             Peers.connect(push, idle);
             int sent = 100;
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> sender = NewThread.run(() -> {
                 for (int i = 0; i < sent; i++) {
                     push.send(new byte[1]);
                 }

@@ -135,7 +135,7 @@ class PollerStressTest {
                     assertThat(received.tryAcquire(messages, 30, TimeUnit.SECONDS))
                             .isTrue();
             }
-            CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(push::close);
+            CompletableFuture<Void> elsewhere = NewThread.run(push::close);
             pull.close();
             elsewhere.get(10, TimeUnit.SECONDS);
             assertThat(key.isValid()).isFalse();

@@ -149,7 +149,7 @@ class PollerTest {
 
     @Test
     void aWakeupEndsTheSelectUnderWayOrTheNextOne() throws Exception {
-        CompletableFuture<List<PollKey>> select = CompletableFuture.supplyAsync(poller::select);
+        CompletableFuture<List<PollKey>> select = NewThread.supply(poller::select);
         poller.wakeup();
         assertThat(select.get(5, TimeUnit.SECONDS)).isEmpty();
         poller.wakeup();

@@ -25,7 +25,7 @@ class RequestReplyTest {
                 ReqSocket req = ReqSocket.open()) {
             Listener listener = rep.listen(url);
             req.dial(listener.url());
-            CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> server = NewThread.run(() -> {
                 assertThat(rep.receiveBytes()).asString(UTF_8).isEqualTo("ping");
                 rep.send("pong".getBytes(UTF_8));
             });

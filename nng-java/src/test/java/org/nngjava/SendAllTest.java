@@ -65,7 +65,7 @@ class SendAllTest {
             SubmissionPublisher<Message> publisher = new SubmissionPublisher<>();
             push.dial(pull.listen(url).url());
             Transfer sending = push.sendAll(publisher);
-            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> publishing = NewThread.run(() -> {
                 for (int i = 0; i < 1000; i++) {
                     publisher.submit(Message.of(Integer.toString(i).getBytes(UTF_8)));
                 }

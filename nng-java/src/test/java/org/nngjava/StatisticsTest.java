@@ -126,9 +126,8 @@ class StatisticsTest {
     @Timeout(120)
     void snapshotsMayBeTakenWhileEverythingComesAndGoes() throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
-        List<CompletableFuture<Void>> threads = List.of(
-                CompletableFuture.runAsync(() -> comeAndGo(enough)),
-                CompletableFuture.runAsync(() -> comeAndGo(enough)));
+        List<CompletableFuture<Void>> threads =
+                List.of(NewThread.run(() -> comeAndGo(enough)), NewThread.run(() -> comeAndGo(enough)));
         for (int i = 0; i < 500; i++) {
             for (Statistic.Scope socket : Statistics.snapshot().scopes("socket")) {
                 assertThat(socket.find("protocol")).isPresent();

@@ -104,7 +104,7 @@ class SurveyTest {
         List<CompletableFuture<String>> surveys = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String question = "question " + i;
-            surveys.add(CompletableFuture.supplyAsync(() -> {
+            surveys.add(NewThread.supply(() -> {
                 try (Stream<Message> answers = surveyor.survey(message(question), SOON)) {
                     return answers.findFirst().map(SurveyTest::text).orElseThrow();
                 }
@@ -252,7 +252,7 @@ class SurveyTest {
         }
         for (int i = 4; i >= 0; i--) {
             Survey survey = surveys.get(i);
-            CompletableFuture.supplyAsync(() -> survey.respond(survey.message().toByteArray()))
+            NewThread.supply(() -> survey.respond(survey.message().toByteArray()))
                     .get(10, TimeUnit.SECONDS)
                     .get(10, TimeUnit.SECONDS);
         }
