@@ -87,6 +87,7 @@ final class Outlet implements AutoCloseable {
     void connected(Pipe connection) {
         pipe = connection;
         met.set(0);
+        owingSince = System.nanoTime();
     }
 
     /**
