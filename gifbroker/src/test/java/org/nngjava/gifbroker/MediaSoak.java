@@ -150,6 +150,9 @@ final class MediaSoak {
                 }
                 numbers.remove(done.id());
                 queue.remove(done.id());
+                if ((i - AHEAD + 1) % 500 == 0) {
+                    System.out.printf("%d of %d: %s%n", i - AHEAD + 1, count, ends);
+                }
             }
         }
         Job good = queue.await(

@@ -107,6 +107,14 @@ final class LoadCommand implements Callable<Integer> {
     private boolean noKeepAlive;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description =
+                    "How many requests each worker sends to a server of its own before the test, so that its compiler is done. Default: ${DEFAULT-VALUE}")
+    private int warmup;
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             defaultValue = "30s",
@@ -172,7 +180,7 @@ final class LoadCommand implements Callable<Integer> {
     private LoadReport run(JobQueue queue, LoadShare whole) throws IOException, InterruptedException {
         LoadProgress progress = new LoadProgress(System.err, ProgressLine.isTerminal(2), requests);
         try {
-            return new LoadTrial(queue, whole, workers).run(json ? fraction -> {} : progress::show);
+            return new LoadTrial(queue, whole, workers, warmup).run(json ? fraction -> {} : progress::show);
         } finally {
             progress.clear();
         }
@@ -198,6 +206,7 @@ final class LoadCommand implements Callable<Integer> {
                 workers <= connections,
                 "--workers " + workers + " is more than -c " + connections + ": a worker would have no connection");
         require(rate >= 0, "--rate is 0 at least");
+        require(warmup >= 0, "--warm-up is 0 at least");
         require(timeout.toMillis() >= 1, "--timeout is 1ms at least");
         headers.forEach(header ->
                 require(header.indexOf(':') > 0, "'" + header + "' is not a header such as 'Accept: text/html'"));

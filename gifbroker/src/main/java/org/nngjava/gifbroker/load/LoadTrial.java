@@ -29,6 +29,7 @@ public final class LoadTrial {
     private final JobQueue queue;
     private final LoadShare whole;
     private final int workers;
+    private final int warmup;
     private final Map<String, Double> begun = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
 
@@ -38,11 +39,13 @@ public final class LoadTrial {
      * @param queue stays the caller's; nothing else goes on there
      * @param whole what all workers do together
      * @param workers how many there are, of one slot each
+     * @param warmup requests that each sends to itself before
      */
-    public LoadTrial(JobQueue queue, LoadShare whole, int workers) {
+    public LoadTrial(JobQueue queue, LoadShare whole, int workers, int warmup) {
         this.queue = queue;
         this.whole = whole;
         this.workers = workers;
+        this.warmup = warmup;
     }
 
     /**
@@ -57,7 +60,7 @@ public final class LoadTrial {
         try {
             List<CompletableFuture<Void>> warm = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                warm.add(queue.defer(new LoadWarmup(whole.request()), LoadTrial::once));
+                warm.add(queue.defer(new LoadWarmup(whole.request(), warmup), LoadTrial::once));
             }
             results(warm, fraction -> {});
             List<CompletableFuture<LoadResult>> shares = new ArrayList<>();

@@ -20,16 +20,18 @@ import org.nngjava.workers.Task;
  * its own, so that what is measured later is the target and not a JVM that compiles.
  *
  * @param request what will be sent
+ * @param own how many requests go to its own server; 0 for none
  */
-public record LoadWarmup(LoadRequest request) implements Task<Void> {
-    private static final int REQUESTS = 3_000;
-    private static final int CONNECTIONS = 4;
+public record LoadWarmup(LoadRequest request, int own) implements Task<Void> {
+    private static final int CONNECTIONS = 16;
     private static final int NO_CONTENT = 204;
 
     @Override
     public Void run(JobContext job) throws Exception {
         connect();
-        warmUp();
+        if (own > 0) {
+            warmUp();
+        }
         return null;
     }
 
@@ -49,7 +51,7 @@ public record LoadWarmup(LoadRequest request) implements Task<Void> {
         }
     }
 
-    private static void warmUp() throws Exception {
+    private void warmUp() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
         try {
@@ -59,9 +61,9 @@ public record LoadWarmup(LoadRequest request) implements Task<Void> {
                 exchange.close();
             });
             server.start();
-            URI own = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-            LoadRequest any = new LoadRequest(own, "GET", List.of(), "", true, Duration.ofSeconds(10));
-            try (LoadRun run = new LoadRun(new LoadShare(any, REQUESTS, CONNECTIONS, 0))) {
+            URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            LoadRequest any = new LoadRequest(address, "GET", List.of(), "", true, Duration.ofSeconds(10));
+            try (LoadRun run = new LoadRun(new LoadShare(any, own, Math.min(own, CONNECTIONS), 0))) {
                 run.run(progress -> {});
             }
         } finally {

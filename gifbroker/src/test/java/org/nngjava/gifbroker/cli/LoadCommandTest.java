@@ -212,6 +212,7 @@ class LoadCommandTest {
                 "-c 2 --workers 3 http://h/| --workers 3 is more than -c 2",
                 "--workers 0 http://h/     | --workers is 1 to",
                 "--rate -1 http://h/       | --rate is 0 at least",
+                "--warm-up -1 http://h/    | --warm-up is 0 at least",
                 "--timeout soon http://h/  | 'soon' is not a time",
                 "-H nothing http://h/      | 'nothing' is not a header",
                 "--listen tcp://0.0.0.0:0 http://h/ | beyond loopback use tls+tcp",
@@ -233,10 +234,9 @@ class LoadCommandTest {
     }
 
     private RoleProcess load(String... arguments) throws IOException {
-        String[] all = new String[arguments.length + 1];
-        all[0] = "load";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return RoleProcess.launch(directory.resolve("load"), all);
+        List<String> all = new ArrayList<>(List.of("load", "--warm-up", "100"));
+        all.addAll(List.of(arguments));
+        return RoleProcess.launch(directory.resolve("load"), all.toArray(String[]::new));
     }
 
     private RoleProcess loadWorker() throws IOException {
@@ -255,7 +255,8 @@ class LoadCommandTest {
 
     private CommandRun run(int workers, String... arguments) {
         String url = "ipc://" + directory.resolve("work");
-        List<String> all = new ArrayList<>(List.of("load", "--listen", url, "--workers", Integer.toString(workers)));
+        List<String> all = new ArrayList<>(
+                List.of("load", "--listen", url, "--workers", Integer.toString(workers), "--warm-up", "100"));
         all.addAll(List.of(arguments));
         List<Worker> started = new ArrayList<>();
         try {
