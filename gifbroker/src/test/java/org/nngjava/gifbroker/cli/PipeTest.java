@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nngjava.gifbroker.NewThread;
 import org.nngjava.gifbroker.http.Json;
 import org.nngjava.gifbroker.http.Problem;
 import org.nngjava.workers.PipelineSink;
@@ -131,7 +132,7 @@ class PipeTest {
         int before = 600;
         int after = 900;
         assertThat(load(0, before)).containsOnly(202);
-        CompletableFuture<Set<Integer>> answers = CompletableFuture.supplyAsync(() -> load(before, before + after));
+        CompletableFuture<Set<Integer>> answers = NewThread.supply(() -> load(before, before + after));
         await().until(() -> answered.get() >= before + 200);
         sinks.get(1).signal("KILL");
         assertThat(answers.get()).containsOnly(202);
@@ -286,7 +287,7 @@ class PipeTest {
     }
 
     private CompletableFuture<RoleProcess> start(String... arguments) {
-        return CompletableFuture.supplyAsync(() -> {
+        return NewThread.supply(() -> {
             try {
                 return RoleProcess.start(directory.resolve("tmp"), arguments);
             } catch (IOException e) {

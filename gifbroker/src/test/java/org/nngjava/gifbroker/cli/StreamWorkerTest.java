@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nngjava.gifbroker.NewThread;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.TlsFiles;
 import org.nngjava.gifbroker.http.HostPort;
@@ -291,8 +292,8 @@ class StreamWorkerTest {
         }
 
         void awaitLine(String wanted) {
-            CompletableFuture<Optional<String>> seen = CompletableFuture.supplyAsync(
-                    () -> out.lines().filter(wanted::equals).findFirst());
+            CompletableFuture<Optional<String>> seen =
+                    NewThread.supply(() -> out.lines().filter(wanted::equals).findFirst());
             await().until(() -> seen.isDone() && seen.join().isPresent());
         }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.gifbroker.GifWorker;
+import org.nngjava.gifbroker.NewThread;
 import org.nngjava.gifbroker.RunningApp;
 import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.gifbroker.media.TestMovies;
@@ -53,8 +54,8 @@ class JobEventsTest {
         String id = app.submit(mp4).id();
         HttpResponse<Stream<String>> events = app.stream("/v1/jobs/" + id + "/events");
         List<String> states = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(
-                () -> jobs(events).map(JobResource::state).forEach(states::add));
+        CompletableFuture<Void> end =
+                NewThread.run(() -> jobs(events).map(JobResource::state).forEach(states::add));
         await().untilAsserted(() -> assertThat(states).containsExactly("queued"));
 
         try (GifWorker worker = worker()) {
@@ -69,8 +70,7 @@ class JobEventsTest {
     void aStreamOfAllTellsOfJobsThatCameLater() throws Exception {
         HttpResponse<Stream<String>> events = app.stream("/v1/events");
         List<JobResource> told = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> end =
-                CompletableFuture.runAsync(() -> jobs(events).forEach(told::add));
+        CompletableFuture<Void> end = NewThread.run(() -> jobs(events).forEach(told::add));
 
         JobResource job = app.submit(mp4);
         await().untilAsserted(() -> assertThat(told).anyMatch(seen -> seen.id().equals(job.id())));
@@ -88,8 +88,8 @@ class JobEventsTest {
         String second = app.submit(mp4).id();
         HttpResponse<Stream<String>> events = app.stream("/v1/jobs/" + second + "/events");
         List<Integer> places = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(
-                () -> jobs(events).map(JobResource::queuePosition).forEach(places::add));
+        CompletableFuture<Void> end =
+                NewThread.run(() -> jobs(events).map(JobResource::queuePosition).forEach(places::add));
         await().untilAsserted(() -> assertThat(places).containsExactly(2));
 
         app.app().queue().cancel(first);
@@ -195,7 +195,7 @@ class JobEventsTest {
     private List<String> lines(String path, String... headers) throws Exception {
         HttpResponse<Stream<String>> stream = app.stream(path, headers);
         List<String> lines = new CopyOnWriteArrayList<>();
-        CompletableFuture.runAsync(() -> stream.body().forEach(lines::add));
+        NewThread.run(() -> stream.body().forEach(lines::add));
         return lines;
     }
 

@@ -500,7 +500,7 @@ class JobQueueTest {
         Job first = queue.submit("x", new byte[0]);
         JobRequest request = JobRequest.builder("x").payload(random(100_000)).build();
         assertThatThrownBy(() -> queue.submit(request, Duration.ofMillis(20))).isInstanceOf(QueueFullException.class);
-        CompletableFuture<Job> second = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Job> second = NewThread.supply(() -> {
             try {
                 return queue.submit(request, Duration.ofSeconds(30));
             } catch (InterruptedException e) {

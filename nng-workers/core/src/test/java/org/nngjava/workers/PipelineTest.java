@@ -157,7 +157,7 @@ class PipelineTest {
                 .hasMessage("the buffers of all connected sinks are full (2 of 2)");
         assertThatThrownBy(() -> pipeline.send(ANYTHING, Duration.ofMillis(20)))
                 .isInstanceOf(PipelineFullException.class);
-        CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> sendAndWait(pipeline));
+        CompletableFuture<Void> waits = NewThread.run(() -> sendAndWait(pipeline));
         go.countDown();
 
         waits.get();
@@ -384,7 +384,7 @@ class PipelineTest {
             pipeline.send(text(i));
         }
         begun.await();
-        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(stops));
+        CompletableFuture<Boolean> stopped = NewThread.supply(() -> stop(stops));
         go.countDown();
 
         assertThat(stopped.get()).isTrue();

@@ -124,7 +124,7 @@ class WorkerTest {
         Job runs = queue.submit("x", new byte[0]);
         begun.await();
         await().until(() -> queue.status().idle() == 1);
-        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(worker, Duration.ofSeconds(20)));
+        CompletableFuture<Boolean> stopped = NewThread.supply(() -> stop(worker, Duration.ofSeconds(20)));
         await().until(() -> queue.status().idle() == 0);
         Job waits = queue.submit("x", new byte[0]);
         assertThat(stopped).isNotDone();
@@ -258,7 +258,7 @@ class WorkerTest {
         opened.worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
         Job runs = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
         Job waits = queue.submit("x", new byte[0]);
-        CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> stop(queue, Duration.ofSeconds(30)));
+        CompletableFuture<Boolean> stopped = NewThread.supply(() -> stop(queue, Duration.ofSeconds(30)));
         await().until(() -> !queue.status().accepting());
         finish.countDown();
         assertThat(stopped.get()).isTrue();
