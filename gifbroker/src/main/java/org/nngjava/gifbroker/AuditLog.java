@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,46 +30,48 @@ public final class AuditLog implements AutoCloseable {
     /** So much of an older file is read: more than the jobs that a queue remembers. */
     private static final long TAIL = 16L << 20;
 
-    private final FileChannel file;
-    /** The ends that have their line, of those that a queue may still remember. */
-    private final Set<String> written;
-
     /** More than a queue remembers. */
     private static final int MOST_WRITTEN = 50_000;
 
-    private AuditLog(FileChannel file, Set<String> written) {
+    private final Path path;
+    private final FileChannel file;
+    /** The ends that have their line, of those that a queue may still remember. */
+    private final Set<String> written = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_WRITTEN;
+        }
+    });
+
+    private boolean read;
+
+    private AuditLog(Path path, FileChannel file) {
+        this.path = path;
         this.file = file;
-        this.written = written;
     }
 
     /**
-     * Opens it, and reads which ends it tells of.
+     * Opens it. Which ends it tells of is read when it is used first: a start need not wait for that.
      *
      * @param path made if it is missing
      */
     static AuditLog open(Path path) throws IOException {
-        Set<String> written = Collections.newSetFromMap(new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                return size() > MOST_WRITTEN;
-            }
-        });
-        boolean cut = false;
-        if (Files.exists(path)) {
-            String tail = tail(path);
-            tail.lines().forEach(line -> read(line, written));
-            cut = !tail.isEmpty() && !tail.endsWith("\n");
-        }
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        if (cut) {
-            file.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        if (!Files.isReadable(path)) {
+            file.close();
+            throw new AccessDeniedException(path.toString());
         }
-        return new AuditLog(file, written);
+        return new AuditLog(path, file);
     }
 
-    /** Whether the end of a job has its line. */
-    public synchronized boolean tellsOf(Job job) {
+    /**
+     * Whether the end of a job has its line.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public synchronized boolean tellsOf(Job job) throws IOException {
+        readOnce();
         return written.contains(end(job.id(), job.attempt()));
     }
 
@@ -78,6 +81,7 @@ public final class AuditLog implements AutoCloseable {
      * @param poster whether the GIF has one
      */
     public synchronized void write(Job job, boolean poster) throws IOException {
+        readOnce();
         Blob result = job.result();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
@@ -108,6 +112,18 @@ public final class AuditLog implements AutoCloseable {
 
     private static String end(String id, int attempt) {
         return id + ":" + attempt;
+    }
+
+    private void readOnce() throws IOException {
+        if (read) {
+            return;
+        }
+        String tail = tail(path);
+        tail.lines().forEach(line -> read(line, written));
+        if (!tail.isEmpty() && !tail.endsWith("\n")) {
+            file.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+        read = true;
     }
 
     private static String tail(Path path) throws IOException {

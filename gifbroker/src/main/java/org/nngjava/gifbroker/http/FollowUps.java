@@ -146,9 +146,9 @@ final class FollowUps implements AutoCloseable {
 
     // ---- The stages
 
-    private boolean tell(byte[] message) throws InterruptedException, ExecutionException {
-        Optional<Job> job = ended(message).filter(known -> !audit.tellsOf(known));
-        if (job.isEmpty()) {
+    private boolean tell(byte[] message) throws IOException, InterruptedException, ExecutionException {
+        Optional<Job> job = ended(message);
+        if (job.isEmpty() || audit.tellsOf(job.get())) {
             return false;
         }
         try {
