@@ -195,31 +195,27 @@ final class LoadCommand implements Callable<Integer> {
     // ---- What is asked for
 
     private LoadShare whole() throws IOException {
-        require(Server.isWebAddress(url), "'" + url + "' is not an address such as http://127.0.0.1:8080/");
-        require(requests >= 1, "-n is 1 at least");
-        require(connections >= 1, "-c is 1 at least");
-        require(
+        Usage.require(spec, Server.isWebAddress(url), "'" + url + "' is not an address such as http://127.0.0.1:8080/");
+        Usage.require(spec, requests >= 1, "-n is 1 at least");
+        Usage.require(spec, connections >= 1, "-c is 1 at least");
+        Usage.require(
+                spec,
                 connections <= requests,
                 "-c " + connections + " is more than -n " + requests + ": a connection would have nothing to send");
-        require(workers >= 1 && workers <= MOST_WORKERS, "--workers is 1 to " + MOST_WORKERS);
-        require(
+        Usage.require(spec, workers >= 1 && workers <= MOST_WORKERS, "--workers is 1 to " + MOST_WORKERS);
+        Usage.require(
+                spec,
                 workers <= connections,
                 "--workers " + workers + " is more than -c " + connections + ": a worker would have no connection");
-        require(rate >= 0, "--rate is 0 at least");
-        require(warmup >= 0, "--warm-up is 0 at least");
-        require(timeout.toMillis() >= 1, "--timeout is 1ms at least");
-        headers.forEach(header ->
-                require(header.indexOf(':') > 0, "'" + header + "' is not a header such as 'Accept: text/html'"));
+        Usage.require(spec, rate >= 0, "--rate is 0 at least");
+        Usage.require(spec, warmup >= 0, "--warm-up is 0 at least");
+        Usage.require(spec, timeout.toMillis() >= 1, "--timeout is 1ms at least");
+        headers.forEach(header -> Usage.require(
+                spec, header.indexOf(':') > 0, "'" + header + "' is not a header such as 'Accept: text/html'"));
         String verb = Objects.requireNonNullElse(method, body == null ? "GET" : "POST");
         String bytes = Base64.getEncoder().encodeToString(bytes());
         return new LoadShare(
                 new LoadRequest(url, verb, headers, bytes, !noKeepAlive, timeout), requests, connections, rate);
-    }
-
-    private void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
     }
 
     private byte[] bytes() throws IOException {

@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A server, watched from a terminal. */
@@ -90,14 +89,17 @@ final class MonitorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        require(every.compareTo(SHORTEST) >= 0, "--every is 100ms at least");
-        require(
+        Usage.require(spec, every.compareTo(SHORTEST) >= 0, "--every is 100ms at least");
+        Usage.require(
+                spec,
                 alertUrl == null || Server.isWebAddress(alertUrl),
                 "--alert-url is an address such as http://127.0.0.1:9000/alerts");
-        require(
+        Usage.require(
+                spec,
                 redis == null || (List.of("redis", "rediss").contains(redis.getScheme()) && redis.getHost() != null),
                 "--redis is an address such as redis://127.0.0.1:6379/0");
-        require(
+        Usage.require(
+                spec,
                 !once || (alertCommand == null && alertUrl == null),
                 "--once sees nothing happen: there is nothing to alert of");
         server = options.server();
@@ -148,12 +150,6 @@ final class MonitorCommand implements Callable<Integer> {
 
     private void complain(String sentence) {
         spec.commandLine().getErr().println("gifbroker: " + sentence);
-    }
-
-    private void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
     }
 
     private LiveSnapshot look() throws IOException, InterruptedException {

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The web server in front of a pipeline. */
@@ -125,13 +124,11 @@ final class PipeWebCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Ports.check(spec, port);
         int needed = minSinks == null ? sinks.size() : minSinks;
-        if (needed < 1 || needed > sinks.size()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--min-sinks is 1 to " + sinks.size() + ", the sinks named");
-        }
-        if (maxBody.bytes() > LARGEST_BODY) {
-            throw new ParameterException(spec.commandLine(), "--max-body is " + LARGEST_BODY / 1024 + "K at most");
-        }
+        Usage.require(
+                spec,
+                needed >= 1 && needed <= sinks.size(),
+                "--min-sinks is 1 to " + sinks.size() + ", the sinks named");
+        Usage.require(spec, maxBody.bytes() <= LARGEST_BODY, "--max-body is " + LARGEST_BODY / 1024 + "K at most");
         Pipeline pipeline = open();
         PipelineServer server = new PipelineServer(new HostPort(LOOPBACK, port), (int) maxBody.bytes(), pipeline);
         try {

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** Checks ports, and finds free ones for addresses that nobody insisted on. */
 final class Ports {
@@ -16,9 +15,7 @@ final class Ports {
 
     /** Refuses what is no port, as {@code --port}. */
     static void check(CommandSpec spec, int port) {
-        if (port < 0 || port > HIGHEST) {
-            throw new ParameterException(spec.commandLine(), "--port is 0 to " + HIGHEST);
-        }
+        Usage.require(spec, port >= 0 && port <= HIGHEST, "--port is 0 to " + HIGHEST);
     }
 
     /** The URL, or the same with port 0 if its port is taken. */

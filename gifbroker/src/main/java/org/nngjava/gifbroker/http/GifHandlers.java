@@ -188,16 +188,18 @@ final class GifHandlers {
         ctx.contentType(Json.MEDIA_TYPE).result(Json.bytes(JobResource.of(job)));
     }
 
-    private void result(Context ctx) {
-        Job job = queue.job(ctx.pathParam("id"))
+    /** The job that a request names, whose result is a GIF. */
+    static Job job(JobQueue queue, Context ctx) {
+        return queue.job(ctx.pathParam("id"))
                 .filter(known -> known.type().equals(GifJobHandler.TYPE))
                 .orElseThrow(() -> HttpProblems.unknownJob(ctx.pathParam("id")));
+    }
+
+    private void result(Context ctx) {
+        Job job = job(queue, ctx);
         if (!job.state().isFinal()) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.NOT_READY,
-                            "The job is " + JobResource.of(job).state() + "; see " + JobResource.self(job.id())),
-                    Map.of("Retry-After", "1"));
+            throw HttpProblems.notReady(
+                    "The job is " + JobResource.of(job).state() + "; see " + JobResource.self(job.id()));
         }
         ctx.future(() -> finished(ctx, job));
     }

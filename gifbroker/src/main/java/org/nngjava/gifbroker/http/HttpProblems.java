@@ -57,6 +57,11 @@ final class HttpProblems {
         });
     }
 
+    /** There will be a result, if all goes well. */
+    static ProblemException notReady(String detail) {
+        return new ProblemException(Problem.of(ProblemType.NOT_READY, detail), Map.of("Retry-After", "1"));
+    }
+
     static ProblemException unknownJob(String id) {
         return new ProblemException(ProblemType.UNKNOWN_JOB, "There is no job '" + id + "'");
     }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.nngjava.gifbroker.AuditLog;
@@ -49,16 +48,15 @@ public final class HttpServer {
     public HttpServer(HttpSettings settings, JobQueue queue, Posters posters, AuditLog audit) {
         this.settings = settings;
         port = new HttpPort(settings.address(), settings.tls(), settings.idleTimeout(), settings.maxConnections());
-        Executor executor = port;
-        events = new JobEvents(queue, settings.idleTimeout(), executor);
+        events = new JobEvents(queue, settings.idleTimeout(), port);
         live = new LiveFeed(queue);
         known = new KnownGifs(queue);
-        metrics = new Metrics(queue, executor);
-        waiting = new Waiting(queue, settings.maxWait(), executor);
+        metrics = new Metrics(queue, port);
+        waiting = new Waiting(queue, settings.maxWait(), port);
         webhooks = new Webhooks(queue, settings.webhooks());
         followUps = new FollowUps(queue, webhooks, posters, audit);
-        work = new WorkStreams(queue, executor);
-        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, followUps, executor);
+        work = new WorkStreams(queue, port);
+        GifHandlers gifs = new GifHandlers(queue, settings, waiting, known, webhooks, followUps, port);
         uploads = new Uploads(settings.uploads(), settings.uploadExpiry(), queue.blobs(), gifs::convert);
         Page page = new Page();
         javalin = Javalin.create(config -> {
@@ -70,16 +68,16 @@ public final class HttpServer {
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(sameSite, ctx));
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(authentication, ctx));
             authentication.register(config.routes);
-            new HttpProblems(executor).register(config.routes);
+            new HttpProblems(port).register(config.routes);
             metrics.register(config);
             new Health(queue).register(config.routes);
             page.register(config.routes);
             gifs.register(config.routes);
             new PosterHandlers(queue, posters).register(config.routes);
-            new UploadHandlers(queue, gifs, uploads, settings, executor).register(config.routes);
+            new UploadHandlers(queue, gifs, uploads, settings, port).register(config.routes);
             new JobHandlers(queue, waiting, events, followUps).register(config.routes);
             new WorkerHandlers(queue).register(config.routes);
-            new WorkHandlers(queue, work, settings, executor).register(config.routes);
+            new WorkHandlers(queue, work, settings, port).register(config.routes);
             live.register(config.routes);
         });
     }

@@ -8,9 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import org.nngjava.gifbroker.GifJobHandler;
 import org.nngjava.gifbroker.Posters;
 import org.nngjava.gifbroker.media.PosterMaker;
 import org.nngjava.workers.Blob;
@@ -35,14 +33,10 @@ final class PosterHandlers {
     }
 
     private void poster(Context ctx) {
-        Job job = queue.job(ctx.pathParam("id"))
-                .filter(known -> known.type().equals(GifJobHandler.TYPE))
-                .orElseThrow(() -> HttpProblems.unknownJob(ctx.pathParam("id")));
+        Job job = GifHandlers.job(queue, ctx);
         Blob gif = job.result();
         if (gif == null && !job.state().isFinal()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.NOT_READY, "The GIF is not there yet; see " + JobResource.self(job.id())),
-                    Map.of("Retry-After", "1"));
+            throw HttpProblems.notReady("The GIF is not there yet; see " + JobResource.self(job.id()));
         }
         if (gif == null) {
             throw new ProblemException(ProblemType.NO_POSTER, "There is no GIF");

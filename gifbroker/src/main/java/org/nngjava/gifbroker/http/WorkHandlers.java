@@ -156,9 +156,7 @@ final class WorkHandlers {
                 .orElseThrow(() -> HttpProblems.unknownJob(id));
         ctx.header("Cache-Control", "no-store");
         switch (job.state()) {
-            case QUEUED, RUNNING ->
-                throw new ProblemException(
-                        Problem.of(ProblemType.NOT_READY, "See " + JobResource.self(id)), Map.of("Retry-After", "1"));
+            case QUEUED, RUNNING -> throw HttpProblems.notReady("See " + JobResource.self(id));
             case CANCELLED -> throw new ProblemException(ProblemType.CANCELLED, "There is no result");
             case FAILED -> throw new ProblemException(Problem.ofWork(job.error()), Map.of());
             case SUCCEEDED -> send(ctx, job.result());

@@ -140,14 +140,7 @@ class LoadCommandTest {
     @Test
     void aWorkerThatIsKilledEndsTheTestWithASentence() throws Exception {
         try (FixedDelayServer target = new FixedDelayServer(Duration.ofMillis(100));
-                RoleProcess load = load(
-                        "-n",
-                        "100000",
-                        "-c",
-                        "3",
-                        "--workers",
-                        "3",
-                        target.uri().toString())) {
+                RoleProcess load = longTest(target)) {
             await().atMost(LONG).until(() -> target.requests() > 10);
 
             load.children().get(0).destroyForcibly();
@@ -161,14 +154,7 @@ class LoadCommandTest {
     @Test
     void workersEndWithATestThatIsKilled() throws Exception {
         try (FixedDelayServer target = new FixedDelayServer(Duration.ofMillis(100));
-                RoleProcess load = load(
-                        "-n",
-                        "100000",
-                        "-c",
-                        "3",
-                        "--workers",
-                        "3",
-                        target.uri().toString())) {
+                RoleProcess load = longTest(target)) {
             await().atMost(LONG).until(() -> target.requests() > 10);
             List<ProcessHandle> workers = load.children();
             assertThat(workers).hasSize(3);
@@ -231,6 +217,11 @@ class LoadCommandTest {
         assertThat(CommandRun.of("load-worker", "--broker", "tcp://198.51.100.7:1")
                         .err())
                 .contains("--broker: ", "tls+tcp");
+    }
+
+    /** One that goes on for longer than anybody waits, by three workers. */
+    private RoleProcess longTest(FixedDelayServer target) throws IOException {
+        return load("-n", "100000", "-c", "3", "--workers", "3", target.uri().toString());
     }
 
     private RoleProcess load(String... arguments) throws IOException {
