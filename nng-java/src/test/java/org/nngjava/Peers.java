@@ -2,6 +2,7 @@ package org.nngjava;
 
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,13 @@ final class Peers {
     /** Connects two sockets over inproc and waits until each has the other as its peer. */
     static void connect(Socket listener, Socket dialer) {
         connect(listener, dialer, "inproc://" + UUID.randomUUID());
+    }
+
+    /** A surveyor whose surveys do not end within a test, however busy the machine is. */
+    static SurveyorSocket patientSurveyor() {
+        SurveyorSocket surveyor = SurveyorSocket.open();
+        surveyor.set(NngOptions.SURVEY_TIME, Duration.ofDays(1));
+        return surveyor;
     }
 
     static void connect(Socket listener, Socket dialer, String url) {

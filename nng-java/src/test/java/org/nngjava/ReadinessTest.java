@@ -41,12 +41,12 @@ class ReadinessTest {
                 pair(PairSocket::open, PairSocket::openPolyamorous),
                 pair(BusSocket::open, BusSocket::open),
                 pair(ReqSocket::open, RepSocket::open),
-                pair(SurveyorSocket::open, RespondentSocket::open),
+                pair(Peers::patientSurveyor, RespondentSocket::open),
                 pair(() -> RawSocket.open(Protocol.PUSH), () -> RawSocket.open(Protocol.PULL)),
                 pair(() -> RawSocket.open(Protocol.PUB), () -> RawSocket.open(Protocol.SUB)),
                 pair(() -> RawSocket.open(Protocol.BUS), BusSocket::open),
                 pair(ReqSocket::open, () -> RawSocket.open(Protocol.REP)),
-                pair(SurveyorSocket::open, () -> RawSocket.open(Protocol.RESPONDENT)));
+                pair(Peers::patientSurveyor, () -> RawSocket.open(Protocol.RESPONDENT)));
     }
 
     private static Arguments pair(Supplier<Socket> sender, Supplier<Socket> receiver) {
@@ -87,7 +87,7 @@ class ReadinessTest {
     }
 
     static Stream<Arguments> askingAndAnswering() {
-        return Stream.of(pair(ReqSocket::open, RepSocket::open), pair(SurveyorSocket::open, RespondentSocket::open));
+        return Stream.of(pair(ReqSocket::open, RepSocket::open), pair(Peers::patientSurveyor, RespondentSocket::open));
     }
 
     @ParameterizedTest

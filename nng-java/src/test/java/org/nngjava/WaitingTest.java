@@ -62,9 +62,9 @@ class WaitingTest {
     enum Asking {
         REQ(ReqSocket::open, RepSocket::open, Conduit.class::cast),
         REQ_CONTEXT(ReqSocket::open, RepSocket::open, socket -> ((ReqSocket) socket).openContext()),
-        SURVEYOR(SurveyorSocket::open, RespondentSocket::open, Conduit.class::cast),
+        SURVEYOR(Peers::patientSurveyor, RespondentSocket::open, Conduit.class::cast),
         SURVEYOR_CONTEXT(
-                SurveyorSocket::open, RespondentSocket::open, socket -> ((SurveyorSocket) socket).openContext());
+                Peers::patientSurveyor, RespondentSocket::open, socket -> ((SurveyorSocket) socket).openContext());
 
         private final Supplier<Socket> socket;
         private final Supplier<Socket> peer;
@@ -135,7 +135,8 @@ class WaitingTest {
             }
         });
         caller.start();
-        await().until(() -> caller.getState() == Thread.State.WAITING);
+        await().until(() -> end.isDone() || caller.getState() == Thread.State.WAITING);
+        assertThat(end).isNotDone();
         thread.complete(caller);
         return end;
     }
