@@ -165,6 +165,7 @@ final class StreamSoak {
                 awaitLeft(jobs - i * jobs / (strikes + 1));
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
                 strike(random.nextInt(PROCESSES), workTime);
+                System.out.printf("streams: struck %d times of %d, %d counters left%n", i, strikes, unfinished());
             }
             while (unfinished() > 0) {
                 setAside += requeuePoisoned();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.FileBlobStore;
@@ -32,6 +33,7 @@ import org.nngjava.workers.StoredJob;
 final class CrashSoak {
     private static final int WORKERS = 3;
     private static final double BROKER = 0.3;
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String COUNT_COMMITS = "CREATE TRIGGER count_commits AFTER UPDATE OF state ON nng_jobs "
             + "WHEN new.state NOT IN ('QUEUED', 'RUNNING') BEGIN INSERT INTO commits (id) VALUES (new.id); END";
 
@@ -45,6 +47,7 @@ final class CrashSoak {
     private CrashProcess broker;
     private String url = "tcp://127.0.0.1:0";
     private int born;
+    private long told = System.nanoTime();
 
     /**
      * What came of it.
@@ -129,6 +132,7 @@ final class CrashSoak {
                 } else {
                     killWorker(random.nextInt(WORKERS));
                 }
+                tell();
             }
             while (unfinished() > 0) {
                 if (!broker.isAlive()) {
@@ -136,6 +140,7 @@ final class CrashSoak {
                             "the broker ended by itself: " + Files.readString(directory.resolve("broker.log")));
                 }
                 Thread.sleep(100);
+                tell();
             }
         } finally {
             for (CrashProcess worker : workers) {
@@ -144,6 +149,17 @@ final class CrashSoak {
             broker.kill();
         }
         return balance();
+    }
+
+    /** From time to time. */
+    private void tell() throws IOException, SQLException {
+        long now = System.nanoTime();
+        if (now - told > TELL_NANOS) {
+            told = now;
+            System.out.printf(
+                    "queue: %d of %d accepted, %d unfinished, %d workers and %d brokers killed%n",
+                    ledger("accepted").size(), jobs, unfinished(), killed.size(), brokersKilled.size());
+        }
     }
 
     private void startBroker() throws IOException {
