@@ -19,6 +19,7 @@ import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Applicant;
 import org.nngjava.workers.internal.Broker;
 import org.nngjava.workers.internal.Settings;
+import org.nngjava.workers.internal.UserThreads;
 
 /**
  * A queue of jobs, and the broker that shares them among {@link Worker}s in this process or any other. Safe for use by
@@ -135,7 +136,8 @@ public final class JobQueue implements AutoCloseable {
      *
      * @param request what to do
      * @return completes with the job when it is in the store; fails with {@link QueueClosedException} if the queue drains or is
-     *     closed first. Cancelling it withdraws the job, unless that was accepted at the same moment
+     *     closed first. Cancelling it withdraws the job, unless that was accepted at the same moment. Dependent stages run on a
+     *     thread of the queue's for such, and may block
      */
     public CompletableFuture<Job> submitAsync(JobRequest request) {
         return apply(request).accepted();
@@ -166,7 +168,7 @@ public final class JobQueue implements AutoCloseable {
      * @param task what to do
      * @param options may set time-out, retries, priority and so on
      * @return completes with the result, which is held in memory; fails with {@link JobFailedException} if the job is given up and with
-     *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job
+     *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job. Dependent stages may block
      * @throws IllegalArgumentException if the task cannot be written as JSON
      * @throws QueueFullException if the queue is full
      * @throws QueueClosedException if it drains or is closed
@@ -178,7 +180,9 @@ public final class JobQueue implements AutoCloseable {
         options.accept(request);
         String id = submit(request.build()).id();
         CompletableFuture<T> result = new CompletableFuture<>();
-        await(id).whenCompleteAsync((done, failure) -> settle(result, task.getClass(), done, failure));
+        await(id)
+                .whenCompleteAsync(
+                        (done, failure) -> settle(result, task.getClass(), done, failure), UserThreads.EXECUTOR);
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 cancel(id);
