@@ -295,16 +295,22 @@ final class StreamSoak {
         return status.queued() + status.running() + status.failed();
     }
 
+    /** A page may be empty and yet have a next one. */
     private int requeuePoisoned() {
-        JsonNode page = get("/v1/jobs?type=counter&state=failed&limit=" + PAGE, JsonNode.class);
-        page.get("jobs")
-                .valueStream()
-                .forEach(job -> server.sendAsync(
-                                server.request("/v1/jobs/" + job.get("id").asString() + "/retry")
-                                        .POST(BodyPublishers.noBody())
-                                        .build())
-                        .join());
-        return page.get("jobs").size();
+        int requeued = 0;
+        String next = "/v1/jobs?type=counter&state=failed&limit=" + PAGE;
+        while (next != null) {
+            JsonNode page = get(next, JsonNode.class);
+            for (JsonNode job : page.get("jobs")) {
+                server.sendAsync(server.request("/v1/jobs/" + job.get("id").asString() + "/retry")
+                                .POST(BodyPublishers.noBody())
+                                .build())
+                        .join();
+                requeued++;
+            }
+            next = page.path("next").asString(null);
+        }
+        return requeued;
     }
 
     private <T> T get(String path, Class<T> type) {
