@@ -46,6 +46,11 @@ final class CrashProcess {
         return start("broker", directory.toString(), url, Integer.toString(jobs));
     }
 
+    /** One that submits nothing, and queues the dead letters again. */
+    static CrashProcess requeuer(Path directory, String url) throws IOException {
+        return start("requeuer", directory.toString(), url);
+    }
+
     static CrashProcess worker(Path directory, String url, String name) throws IOException {
         return start("worker", directory.toString(), url, name);
     }
@@ -88,21 +93,30 @@ final class CrashProcess {
         Parent.haltWithIt();
         Path directory = Path.of(arguments[1]);
         Ledger ledger = new Ledger(directory.resolve("ledger"));
-        if (arguments[0].equals("broker")) {
-            serve(directory, ledger, arguments[2], Integer.parseInt(arguments[3]));
-        } else {
-            work(ledger, arguments[2], arguments[3]);
+        switch (arguments[0]) {
+            case "broker" -> serve(directory, ledger, arguments[2], Integer.parseInt(arguments[3]));
+            case "requeuer" -> requeue(open(directory, arguments[2]));
+            default -> work(ledger, arguments[2], arguments[3]);
         }
     }
 
-    /** A queue, and submitters that go on with the numbers that no one has tried before. */
-    private static void serve(Path directory, Ledger ledger, String url, int jobs) throws IOException {
-        JobQueue queue = JobQueue.builder()
+    private static JobQueue open(Path directory, String url) throws IOException {
+        return JobQueue.builder()
                 .store(JdbcJobStore.sqlite(directory.resolve("jobs.db")))
                 .blobs(new FileBlobStore(directory.resolve("blobs")))
                 .listen(url)
                 .retention(Retention.of(Integer.MAX_VALUE, Duration.ofDays(1)))
                 .open();
+    }
+
+    private static void requeue(JobQueue queue) {
+        queue.deadLetters(Integer.MAX_VALUE, null).forEach(job -> queue.requeue(job.id()));
+        System.out.println(queue.workUrls().get(0));
+    }
+
+    /** A queue, and submitters that go on with the numbers that no one has tried before. */
+    private static void serve(Path directory, Ledger ledger, String url, int jobs) throws IOException {
+        JobQueue queue = open(directory, url);
         Set<Integer> tried = Ledger.read(directory.resolve("ledger"), "attempted").stream()
                 .map(words -> Integer.parseInt(words[1]))
                 .collect(Collectors.toSet());

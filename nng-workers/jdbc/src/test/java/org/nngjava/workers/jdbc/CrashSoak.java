@@ -22,20 +22,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.FileBlobStore;
-import org.nngjava.workers.Job;
 import org.nngjava.workers.JobState;
 import org.nngjava.workers.StoredJob;
 
 /**
  * Kills brokers and workers with SIGKILL at random moments while durable jobs run, each process in a JVM of its own, and then
- * balances the books: what was accepted must be completed, once. A trigger in the database counts what is committed.
+ * balances the books: what was accepted must be completed, once. A trigger in the database counts what is committed. A job that is at hand when three of
+ * its workers are killed is set aside; these are requeued in the end, as an operator would.
  */
 final class CrashSoak {
     private static final int WORKERS = 3;
     private static final double BROKER = 0.3;
+    private static final long SETTLED_MILLIS = 12_000;
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String COUNT_COMMITS = "CREATE TRIGGER count_commits AFTER UPDATE OF state ON nng_jobs "
-            + "WHEN new.state NOT IN ('QUEUED', 'RUNNING') BEGIN INSERT INTO commits (id) VALUES (new.id); END";
+            + "WHEN new.state = 'SUCCEEDED' BEGIN INSERT INTO commits (id) VALUES (new.id); END";
 
     private final Path directory;
     private final int jobs;
@@ -46,6 +47,7 @@ final class CrashSoak {
     private final List<Long> brokersKilled = new ArrayList<>();
     private CrashProcess broker;
     private String url = "tcp://127.0.0.1:0";
+    private List<StoredJob> setAside = List.of();
     private int born;
     private long told = System.nanoTime();
 
@@ -56,8 +58,9 @@ final class CrashSoak {
      * @param accepted how many of these submissions returned
      * @param completed how many jobs succeeded
      * @param lost accepted and not completed, with the right result
-     * @param committedTwice how many jobs have two ends
-     * @param poisoned how many were given up although fewer than three of their workers were killed
+     * @param committedTwice how many jobs have two results
+     * @param setAside how many were given up since three of their workers were killed, and were requeued
+     * @param poisoned how many were given up although fewer were killed
      * @param spoilt how many attempts got a wrong payload, or submissions were refused
      * @param workersKilled how many
      * @param brokersKilled how many
@@ -71,6 +74,7 @@ final class CrashSoak {
             int completed,
             int lost,
             int committedTwice,
+            int setAside,
             int poisoned,
             int spoilt,
             int workersKilled,
@@ -118,7 +122,7 @@ final class CrashSoak {
         execute(COUNT_COMMITS);
         Files.createFile(directory.resolve("ledger"));
         try {
-            startBroker();
+            broker = CrashProcess.broker(directory, url, jobs);
             url = broker.awaitUp();
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(null);
@@ -127,20 +131,20 @@ final class CrashSoak {
             }
             while (ledger("attempted").size() < jobs) {
                 Thread.sleep(200 + random.nextInt(600));
-                if (random.nextDouble() < BROKER) {
+                if (random.nextDouble() < BROKER && brokerIsSettled()) {
                     killBroker();
                 } else {
                     killWorker(random.nextInt(WORKERS));
                 }
                 tell();
             }
-            while (unfinished() > 0) {
-                if (!broker.isAlive()) {
-                    throw new IOException(
-                            "the broker ended by itself: " + Files.readString(directory.resolve("broker.log")));
-                }
-                Thread.sleep(100);
-                tell();
+            awaitFinished();
+            broker.kill();
+            setAside = givenUp();
+            if (!setAside.isEmpty()) {
+                broker = CrashProcess.requeuer(directory, url);
+                broker.awaitUp();
+                awaitFinished();
             }
         } finally {
             for (CrashProcess worker : workers) {
@@ -162,8 +166,29 @@ final class CrashSoak {
         }
     }
 
-    private void startBroker() throws IOException {
-        broker = CrashProcess.broker(directory, url, jobs);
+    private void awaitFinished() throws Exception {
+        while (unfinished() > 0) {
+            if (!broker.isAlive()) {
+                throw new IOException(
+                        "the broker ended by itself: " + Files.readString(directory.resolve("broker.log")));
+            }
+            Thread.sleep(100);
+            tell();
+        }
+    }
+
+    private List<StoredJob> givenUp() throws IOException {
+        try (JdbcJobStore store = JdbcJobStore.sqlite(directory.resolve("jobs.db"))) {
+            return store.load().stream()
+                    .filter(job -> job.job().state() == JobState.FAILED)
+                    .toList();
+        }
+    }
+
+    /** A new broker gives the workers of the old one a lease to come back. Killed within, it would never miss those that are dead. */
+    private boolean brokerIsSettled() {
+        int count = brokersKilled.size();
+        return count == 0 || System.currentTimeMillis() - brokersKilled.get(count - 1) > SETTLED_MILLIS;
     }
 
     private void killBroker() throws Exception {
@@ -172,7 +197,7 @@ final class CrashSoak {
         }
         brokersKilled.add(System.currentTimeMillis());
         broker.kill();
-        startBroker();
+        broker = CrashProcess.broker(directory, url, jobs);
     }
 
     private void startWorker(int i) throws IOException {
@@ -180,10 +205,10 @@ final class CrashSoak {
         workers.set(i, CrashProcess.worker(directory, url, names.get(i)));
     }
 
-    /** Waits first until all are up, so that there are always others to take over. */
+    /** Waits first until all have begun something, so that there are always others to take over. */
     private void killWorker(int i) throws Exception {
-        for (CrashProcess worker : workers) {
-            worker.awaitUp();
+        while (!ledger("started").stream().map(words -> words[3]).toList().containsAll(names)) {
+            Thread.sleep(50);
         }
         killed.put(names.get(i), System.currentTimeMillis());
         workers.get(i).kill();
@@ -216,9 +241,8 @@ final class CrashSoak {
                 completed,
                 lost,
                 (int) count("SELECT COUNT(*) FROM (SELECT id FROM commits GROUP BY id HAVING COUNT(*) > 1)"),
-                (int) stored.values().stream()
-                        .filter(this::isPoisonedForNothing)
-                        .count(),
+                setAside.size(),
+                (int) setAside.stream().filter(job -> job.deaths().size() < 3).count(),
                 ledger("spoilt").size() + ledger("refused").size(),
                 killed.size(),
                 brokersKilled.size(),
@@ -240,11 +264,6 @@ final class CrashSoak {
         try (var in = blobs.open(result)) {
             return Arrays.equals(in.readAllBytes(), expected);
         }
-    }
-
-    private boolean isPoisonedForNothing(StoredJob stored) {
-        Job job = stored.job();
-        return job.state() == JobState.FAILED && stored.deaths().size() < 3;
     }
 
     /**
