@@ -67,6 +67,7 @@ public final class HttpServer {
             config.routes.before(sameSite);
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(sameSite, ctx));
             config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(authentication, ctx));
+            config.routes.wsBeforeUpgrade(ctx -> beforeUpgrade(HttpServer::askForKey, ctx));
             authentication.register(config.routes);
             new HttpProblems(port).register(config.routes);
             metrics.register(config);
@@ -158,6 +159,13 @@ public final class HttpServer {
         } catch (ProblemException e) {
             ctx.res().getOutputStream().write(Json.bytes(e.problem()));
             throw e;
+        }
+    }
+
+    /** Jetty answers a handshake without a key (RFC 6455, section 4.2.1) by 500. */
+    private static void askForKey(Context ctx) {
+        if (ctx.header("Sec-WebSocket-Key") == null) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "A WebSocket's handshake has a Sec-WebSocket-Key");
         }
     }
 

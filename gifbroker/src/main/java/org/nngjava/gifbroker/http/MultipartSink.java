@@ -31,15 +31,24 @@ final class MultipartSink implements RequestBody.Sink<Movie> {
      * @throws ProblemException 400 if there is no boundary
      */
     MultipartSink(String contentType, BlobStore blobs, long limit) {
-        String boundary = MultiPart.extractBoundary(contentType);
+        this.blobs = blobs;
+        this.limit = limit;
+        parser = new MultiPart.Parser(boundary(contentType), parts);
+        parser.setMaxParts(MAX_PARTS);
+        parser.setPartHeadersMaxLength(MAX_PART_HEADERS);
+    }
+
+    private static String boundary(String contentType) {
+        String boundary;
+        try {
+            boundary = MultiPart.extractBoundary(contentType);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.BAD_MULTIPART, "The Content-Type cannot be read: " + e.getMessage());
+        }
         if (boundary == null) {
             throw new ProblemException(ProblemType.BAD_MULTIPART, "The Content-Type names no boundary");
         }
-        this.blobs = blobs;
-        this.limit = limit;
-        parser = new MultiPart.Parser(boundary, parts);
-        parser.setMaxParts(MAX_PARTS);
-        parser.setPartHeadersMaxLength(MAX_PART_HEADERS);
+        return boundary;
     }
 
     @Override

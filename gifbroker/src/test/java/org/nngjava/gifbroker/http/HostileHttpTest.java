@@ -256,6 +256,7 @@ class HostileHttpTest {
                 "Content-Length: 5\\r\\nContent-Type: multipart/form-data|hello|400",
                 "Content-Length: 5\\r\\nContent-Type: multipart/form-data; boundary=|hello|400",
                 "Content-Length: 5\\r\\nContent-Type: multipart/form-data; boundary=x|hello|400",
+                "Content-Length: 5\\r\\nContent-Type: multipart/form-data; boundary=x\"y|hello|400",
                 "Content-Length: 5\\r\\nHost: example.com|hello|400",
                 "Content-Length: 5\\r\\nIdempotency-Key: \"|hello|400",
                 "Content-Length: 5\\r\\nBad Name: x|hello|400",
@@ -269,6 +270,14 @@ class HostileHttpTest {
 
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains(Problem.MEDIA_TYPE);
         assertThat(jobs()).isEqualTo(jobs);
+    }
+
+    @Test
+    void aWebSocketWhoseHandshakeHasNoKeyIsRefused() throws Exception {
+        String answer = exchange("GET /v1/live HTTP/1.1\r\n" + HOST
+                + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Sec-WebSocket-Key");
     }
 
     @ParameterizedTest
