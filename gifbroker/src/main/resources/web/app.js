@@ -97,6 +97,7 @@ class Card {
     const video = this.part("video");
     if (video.src) URL.revokeObjectURL(video.src);
     video.removeAttribute("src");
+    video.load(); // or it goes on asking for what is revoked
     video.hidden = true;
   }
 
@@ -138,8 +139,8 @@ class Card {
     this.part("progress").hidden = true;
     this.offer("download", "remove", ...(navigator.clipboard ? ["copy"] : []));
     const link = this.action("download");
-    link.href = this.job.links.result;
     link.download = `${this.name.replace(/\.[^.]*$/, "")}.${this.format}`;
+    link.href = `${this.job.links.result}?filename=${encodeURIComponent(link.download)}`;
     this.describe();
     if (before && this.mine) speak(`${this.name} is done`);
   }

@@ -61,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "IN",
             arity = "1..*",
             description =
-                    "Movies; directories stand for the movies in them, patterns such as '*.mp4' for what matches.")
+                    "Movies; directories stand for the movies right in them, patterns such as '*.mp4' for what matches.")
     private List<Path> arguments;
 
     @Option(

@@ -180,7 +180,7 @@ final class DemoCommand implements Callable<Integer> {
             long total = steps.stream().mapToLong(Step::milliseconds).sum();
             out().printf("%n%s is ready, %s in all.%n", gif, ProgressLine.seconds(Duration.ofMillis(total)));
             out().printf(
-                            "To keep such a service running: gifbroker serve, then open http://%s/%n",
+                            "To keep such a service running: the command 'serve' instead of 'demo', then open http://%s/%n",
                             Settings.DEFAULT_HTTP);
             out().flush();
         }

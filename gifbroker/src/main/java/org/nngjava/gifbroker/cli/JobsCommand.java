@@ -63,14 +63,16 @@ final class JobsCommand {
             throw new ParameterException(spec.commandLine(), "--limit is 1 at least");
         }
         Server server = options.server();
-        if (!options.json()) {
-            out().printf(ROW, "ID", "STATE", "DONE", "WORKER", "CREATED");
-        }
+        boolean headed = options.json();
         String filter = state == null ? "" : "&state=" + state.name().toLowerCase(Locale.ROOT);
         String next = "v1/jobs?limit=" + Math.min(limit, PAGE) + filter;
         int left = limit;
         while (next != null && left > 0) {
             Page page = server.get(next, Page.class);
+            if (!headed) {
+                out().printf(ROW, "ID", "STATE", "DONE", "WORKER", "CREATED");
+                headed = true;
+            }
             page.jobs().stream().limit(left).forEach(job -> print(job));
             left -= page.jobs().size();
             next = page.next();

@@ -5,6 +5,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.nngjava.workers.Job;
 
 /** Answers with a finished GIF: the whole, a range of it (RFC 9110), or that the client's copy is still good. */
 final class GifResource {
+    private static final int LONGEST_NAME = 200;
+
     private final BlobStore blobs;
     private final Executor executor;
 
@@ -53,13 +57,23 @@ final class GifResource {
         }
         ctx.header("Accept-Ranges", "bytes");
         OutputFormat format = OutputFormat.ofMediaType(gif.contentType());
-        ctx.header("Content-Disposition", "inline; filename=\"" + job.id() + "." + format.extension() + "\"");
+        ctx.header("Content-Disposition", disposition(ctx.queryParam("filename"), job.id() + "." + format.extension()));
         ctx.contentType(format.mediaType());
         ctx.res().setContentLengthLong(sent.length());
         if (ctx.req().getMethod().equals("HEAD")) {
             return CompletableFuture.completedFuture(null);
         }
         return Answers.send(ctx, open(gif, sent), executor);
+    }
+
+    /** RFC 6266. In letters that every browser takes, and as it is. */
+    private static String disposition(String asked, String usual) {
+        if (asked == null || asked.isBlank()) {
+            return "inline; filename=\"" + usual + "\"";
+        }
+        String name = asked.substring(0, Math.min(asked.length(), LONGEST_NAME)).replaceAll("[\\p{Cntrl}/\\\\\"]", "_");
+        String exact = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return "inline; filename=\"" + name.replaceAll("[^ -~]", "_") + "\"; filename*=UTF-8''" + exact;
     }
 
     private InputStream open(Blob gif, ByteRange range) {

@@ -96,6 +96,16 @@ class GifApiTest {
     }
 
     @Test
+    void aGifIsSavedUnderTheNameThatIsAskedFor() throws Exception {
+        String gif = header(app.post("", BodyPublishers.ofFile(mp4), "Prefer", "wait=60"), "Content-Location");
+
+        assertThat(header(app.get(gif + "?filename=a%22b%2F%C3%BC.gif"), "Content-Disposition"))
+                .isEqualTo("inline; filename=\"a_b__.gif\"; filename*=UTF-8''a_b_%C3%BC.gif");
+        assertThat(header(app.get(gif + "?filename="), "Content-Disposition"))
+                .matches("inline; filename=\"\\w+\\.gif\"");
+    }
+
+    @Test
     void anotherFormatComesByItsNameOrSinceTheClientPrefersIt() throws Exception {
         HttpResponse<byte[]> webp =
                 app.post("", BodyPublishers.ofFile(mp4), "Prefer", "wait=60", "Accept", "image/webp,*/*;q=0.5");
