@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.nngjava.gifbroker.AnimatedGif;
 import org.nngjava.gifbroker.GifWorker;
 import org.nngjava.gifbroker.RunningApp;
@@ -31,6 +32,7 @@ import org.nngjava.gifbroker.media.Ffmpeg;
 import org.nngjava.gifbroker.media.TestMovies;
 
 /** Jobs that nobody works on until a test lets a worker come. */
+@Isolated("it counts the threads of the JVM")
 class WaitingTest {
     private static final int CAPACITY = 3;
 

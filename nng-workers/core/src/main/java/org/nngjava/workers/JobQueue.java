@@ -19,7 +19,6 @@ import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Applicant;
 import org.nngjava.workers.internal.Broker;
 import org.nngjava.workers.internal.Settings;
-import org.nngjava.workers.internal.UserThreads;
 
 /**
  * A queue of jobs, and the broker that shares them among {@link Worker}s in this process or any other. Safe for use by
@@ -136,8 +135,7 @@ public final class JobQueue implements AutoCloseable {
      *
      * @param request what to do
      * @return completes with the job when it is in the store; fails with {@link QueueClosedException} if the queue drains or is
-     *     closed first. Cancelling it withdraws the job, unless that was accepted at the same moment. Dependent stages run on a
-     *     thread of the queue's for such, and may block
+     *     closed first. Cancelling it withdraws the job, unless that was accepted at the same moment
      */
     public CompletableFuture<Job> submitAsync(JobRequest request) {
         return apply(request).accepted();
@@ -168,7 +166,7 @@ public final class JobQueue implements AutoCloseable {
      * @param task what to do
      * @param options may set time-out, retries, priority and so on
      * @return completes with the result, which is held in memory; fails with {@link JobFailedException} if the job is given up and with
-     *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job. Dependent stages may block
+     *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job
      * @throws IllegalArgumentException if the task cannot be written as JSON
      * @throws QueueFullException if the queue is full
      * @throws QueueClosedException if it drains or is closed
@@ -180,9 +178,7 @@ public final class JobQueue implements AutoCloseable {
         options.accept(request);
         String id = submit(request.build()).id();
         CompletableFuture<T> result = new CompletableFuture<>();
-        await(id)
-                .whenCompleteAsync(
-                        (done, failure) -> settle(result, task.getClass(), done, failure), UserThreads.EXECUTOR);
+        await(id).whenCompleteAsync((done, failure) -> settle(result, task.getClass(), done, failure));
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 cancel(id);

@@ -101,30 +101,6 @@ class DeferTest {
     }
 
     @Test
-    void whatFollowsAnAnswerMayBlock() throws Exception {
-        JobQueue queue = queue(Nothing.class);
-        CountDownLatch all = new CountDownLatch(8);
-        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            answers.add(queue.defer(new Nothing()).thenApply(nothing -> allMeet(all)));
-            answers.add(queue.submitAsync(JobRequest.builder("unknown").build()).thenApply(job -> allMeet(all)));
-        }
-        for (CompletableFuture<Boolean> answer : answers) {
-            assertThat(answer.get()).isTrue();
-        }
-    }
-
-    /** Waits until all are here. */
-    private static boolean allMeet(CountDownLatch all) {
-        all.countDown();
-        try {
-            return all.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
     void aTaskRunsElsewhereAndItsResultComesBack() throws Exception {
         JobQueue queue = queue(Sum.class);
 

@@ -1,6 +1,7 @@
 package org.nngjava.workers.internal;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nngjava.workers.Job;
 
@@ -62,12 +63,12 @@ public final class Applicant {
 
     /** The job is saved. Whatever depends on that runs on another thread than the queue's. */
     void accept(Job job) {
-        UserThreads.EXECUTOR.execute(() -> accepted.complete(job));
+        ForkJoinPool.commonPool().execute(() -> accepted.complete(job));
     }
 
     /** The queue takes it after all not. */
     void refuse(RuntimeException reason) {
         decided.set(false);
-        UserThreads.EXECUTOR.execute(() -> accepted.completeExceptionally(reason));
+        ForkJoinPool.commonPool().execute(() -> accepted.completeExceptionally(reason));
     }
 }
