@@ -15,13 +15,6 @@ final class Peers {
         connect(listener, dialer, "inproc://" + UUID.randomUUID());
     }
 
-    /** A surveyor whose surveys do not end within a test, however busy the machine is. */
-    static SurveyorSocket patientSurveyor() {
-        SurveyorSocket surveyor = SurveyorSocket.open();
-        surveyor.set(NngOptions.SURVEY_TIME, Duration.ofDays(1));
-        return surveyor;
-    }
-
     static void connect(Socket listener, Socket dialer, String url) {
         AtomicInteger connected = new AtomicInteger();
         for (Socket socket : new Socket[] {listener, dialer}) {
@@ -33,5 +26,12 @@ final class Peers {
         }
         dialer.dial(listener.listen(url).url());
         await().until(() -> connected.get() >= 2);
+    }
+
+    /** A surveyor whose surveys do not end within a test, however busy the machine is. */
+    static SurveyorSocket patientSurveyor() {
+        SurveyorSocket surveyor = SurveyorSocket.open();
+        surveyor.set(NngOptions.SURVEY_TIME, Duration.ofDays(1));
+        return surveyor;
     }
 }

@@ -71,7 +71,7 @@ final class CrashProcess {
                 .start());
     }
 
-    /** Waits until it is up, and gives back what it said then: the broker where it listens. Null if it ended instead. */
+    /** Waits until a broker is up, and gives back where it listens. Null if it ended instead. */
     String awaitUp() throws IOException {
         if (said == null) {
             said = out.readLine();
@@ -160,7 +160,6 @@ final class CrashProcess {
                 .slots(2)
                 .handle("work", job -> handle(job, ledger, name))
                 .start();
-        System.out.println("up");
     }
 
     private static void handle(JobContext job, Ledger ledger, String name) throws Exception {

@@ -36,7 +36,7 @@ final class CrashSoak {
     private static final long SETTLED_MILLIS = 12_000;
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String COUNT_COMMITS = "CREATE TRIGGER count_commits AFTER UPDATE OF state ON nng_jobs "
-            + "WHEN new.state = 'SUCCEEDED' BEGIN INSERT INTO commits (id) VALUES (new.id); END";
+            + "WHEN new.state NOT IN ('QUEUED', 'RUNNING') BEGIN INSERT INTO commits (id) VALUES (new.id); END";
 
     private final Path directory;
     private final int jobs;
@@ -58,7 +58,7 @@ final class CrashSoak {
      * @param accepted how many of these submissions returned
      * @param completed how many jobs succeeded
      * @param lost accepted and not completed, with the right result
-     * @param committedTwice how many jobs have two results
+     * @param committedTwice how many jobs have two ends, but for those set aside
      * @param setAside how many were given up since three of their workers were killed, and were requeued
      * @param poisoned how many were given up although fewer were killed
      * @param spoilt how many attempts got a wrong payload, or submissions were refused
@@ -129,19 +129,19 @@ final class CrashSoak {
                 names.add(null);
                 startWorker(i);
             }
-            while (ledger("attempted").size() < jobs) {
-                Thread.sleep(200 + random.nextInt(600));
+            while (moreToCome()) {
+                pause(200 + random.nextInt(600));
                 if (random.nextDouble() < BROKER && brokerIsSettled()) {
                     killBroker();
                 } else {
                     killWorker(random.nextInt(WORKERS));
                 }
-                tell();
             }
             awaitFinished();
             broker.kill();
             setAside = givenUp();
             if (!setAside.isEmpty()) {
+                execute("DELETE FROM commits WHERE id IN (SELECT id FROM nng_jobs WHERE state = 'FAILED')");
                 broker = CrashProcess.requeuer(directory, url);
                 broker.awaitUp();
                 awaitFinished();
@@ -168,13 +168,20 @@ final class CrashSoak {
 
     private void awaitFinished() throws Exception {
         while (unfinished() > 0) {
-            if (!broker.isAlive()) {
-                throw new IOException(
-                        "the broker ended by itself: " + Files.readString(directory.resolve("broker.log")));
-            }
-            Thread.sleep(100);
-            tell();
+            pause(100);
         }
+    }
+
+    private void pause(int millis) throws Exception {
+        if (!broker.isAlive()) {
+            throw new IOException("the broker ended by itself: " + Files.readString(directory.resolve("broker.log")));
+        }
+        Thread.sleep(millis);
+        tell();
+    }
+
+    private boolean moreToCome() throws IOException {
+        return ledger("attempted").size() < jobs;
     }
 
     private List<StoredJob> givenUp() throws IOException {
@@ -205,10 +212,11 @@ final class CrashSoak {
         workers.set(i, CrashProcess.worker(directory, url, names.get(i)));
     }
 
-    /** Waits first until all have begun something, so that there are always others to take over. */
+    /** Waits first until all have begun something, so that there are always others to take over; at the end some may find nothing to begin. */
     private void killWorker(int i) throws Exception {
-        while (!ledger("started").stream().map(words -> words[3]).toList().containsAll(names)) {
-            Thread.sleep(50);
+        while (moreToCome()
+                && !ledger("started").stream().map(words -> words[3]).toList().containsAll(names)) {
+            pause(50);
         }
         killed.put(names.get(i), System.currentTimeMillis());
         workers.get(i).kill();
