@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -59,9 +58,7 @@ final class JobsCommand {
                             description = "How many at most. Default: ${DEFAULT-VALUE}")
                     int limit)
             throws IOException, InterruptedException {
-        if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit is 1 at least");
-        }
+        Usage.require(spec, limit >= 1, "--limit is 1 at least");
         Server server = options.server();
         boolean headed = options.json();
         String filter = state == null ? "" : "&state=" + state.name().toLowerCase(Locale.ROOT);
