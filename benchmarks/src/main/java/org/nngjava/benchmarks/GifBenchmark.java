@@ -6,11 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,7 +89,7 @@ public final class GifBenchmark {
             row("seconds from the start until ready", number(Median.of(plain)), "", "", "");
             row("the same, with class-data sharing", number(Median.of(shared)), "", "", "<= 1.5");
         } finally {
-            deleteTree(directory);
+            Trees.delete(directory);
         }
     }
 
@@ -372,21 +369,5 @@ public final class GifBenchmark {
 
     private static void row(String what, String service, String baseline, String ratio, String aim) {
         System.out.printf("%-34s %12s %12s %10s %10s%n", what, service, baseline, ratio, aim);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -48,7 +48,7 @@ public final class LoadBenchmark {
         String requests = args.length > 0 ? args[0] : "100000";
         String connections = args.length > 1 ? args[1] : "100";
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        try (FixedDelayServer server = new FixedDelayServer(DELAY)) {
+        try (Nginx server = new Nginx(DELAY)) {
             LoadBenchmark benchmark = new LoadBenchmark(server.uri(), requests, connections);
             System.out.printf(
                     "%s requests over %s connections, answered after %d ms, %d CPUs, %d rounds%n",
@@ -62,7 +62,6 @@ public final class LoadBenchmark {
     }
 
     private void run(int rounds) throws Exception {
-        byAb(); // the server warms up
         List<Measured> ours = new ArrayList<>();
         List<Measured> theirs = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,11 +16,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.nngjava.benchmarks.LocalServer;
 
 /** beanstalkd with {@code -f0}: it forces its log to the disk at each change. Each submitter and each worker has a connection. */
 final class Beanstalkd implements Subject {
     private static final Path PROGRAM = Path.of("/usr/bin/beanstalkd");
-    private static final long PATIENCE_MILLIS = 10_000;
 
     private final Process server;
     private final int port;
@@ -35,40 +34,18 @@ final class Beanstalkd implements Subject {
     }
 
     /** Starts a server on a free port, that ends with this process. */
-    Beanstalkd(Path directory) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        server = new ProcessBuilder(
-                        "setpriv",
-                        "--pdeathsig",
-                        "KILL",
-                        PROGRAM.toString(),
-                        "-l",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(port),
-                        "-b",
-                        directory.toString(),
-                        "-f0")
-                .inheritIO()
-                .start();
-        awaitUp();
-    }
-
-    private void awaitUp() throws IOException {
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (true) {
-            try {
-                connect();
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline || !server.isAlive()) {
-                    throw e;
-                }
-                Thread.onSpinWait();
-            }
-        }
+    Beanstalkd(Path directory) throws IOException, InterruptedException {
+        port = LocalServer.freePort();
+        server = LocalServer.start(
+                port,
+                PROGRAM.toString(),
+                "-l",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-b",
+                directory.toString(),
+                "-f0");
     }
 
     private Connection connect() throws IOException {

@@ -1,8 +1,6 @@
 package org.nngjava.benchmarks.queue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.nngjava.benchmarks.LocalServer;
+import org.nngjava.benchmarks.Trees;
 
 /**
  * A PostgreSQL server with Debian's defaults, on a free port of the loopback interface and in a directory of its own. It ends with
@@ -41,10 +41,7 @@ final class PostgresqlServer implements AutoCloseable {
         if (init.waitFor() != 0) {
             throw new IOException("initdb failed: " + log());
         }
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = LocalServer.freePort();
         server = start(
                 "postgres",
                 "-D",

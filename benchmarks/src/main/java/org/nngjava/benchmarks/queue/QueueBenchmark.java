@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.nngjava.benchmarks.Median;
+import org.nngjava.benchmarks.Trees;
 
 /**
  * Has nng-workers and the alternatives take turns, several rounds, and prints medians, and medians of the ratios within a round, as

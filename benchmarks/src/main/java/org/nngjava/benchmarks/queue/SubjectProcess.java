@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.nngjava.benchmarks.Trees;
 
 /**
  * A subject in a process of its own, which measures it when it is told so. The process stays, so that it is compiled when it counts; what it
@@ -131,7 +132,7 @@ final class SubjectProcess implements AutoCloseable {
         Runtime.getRuntime().halt(0); // some libraries leave threads
     }
 
-    private static Subject open(String subject, Path directory) throws IOException {
+    private static Subject open(String subject, Path directory) throws IOException, InterruptedException {
         return switch (subject) {
             case "embedded" -> new NngWorkers(directory, false);
             case "tcp" -> new NngWorkers(directory, true);

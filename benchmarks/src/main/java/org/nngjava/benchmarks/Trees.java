@@ -1,4 +1,4 @@
-package org.nngjava.benchmarks.queue;
+package org.nngjava.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories with all that is in them. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
-    static void delete(Path root) throws IOException {
+    /**
+     * Deletes a directory and all that is in it.
+     *
+     * @throws IOException if something stays
+     */
+    public static void delete(Path root) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(root)) {
             deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
