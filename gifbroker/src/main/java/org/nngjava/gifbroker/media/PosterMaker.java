@@ -71,7 +71,12 @@ public final class PosterMaker {
 
     private List<String> arguments(Path source, String demuxer, Path jpeg) {
         List<String> arguments = new ArrayList<>(MovieInput.guards(demuxer, limits));
+        // One frame: nothing is gained by looking further ahead, or by threads.
         arguments.addAll(List.of(
+                "-analyzeduration",
+                "1",
+                "-threads",
+                "1",
                 "-i",
                 MovieInput.url(source),
                 "-map",
@@ -86,6 +91,8 @@ public final class PosterMaker {
                 "mjpeg",
                 "-q:v",
                 "3",
+                "-threads",
+                "1",
                 "-update",
                 "1",
                 "-f",
