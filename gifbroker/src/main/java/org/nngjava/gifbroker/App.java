@@ -1,6 +1,7 @@
 package org.nngjava.gifbroker;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.nngjava.gifbroker.http.HttpServer;
 import org.nngjava.gifbroker.http.HttpSettings;
 import org.nngjava.gifbroker.http.Secret;
@@ -113,6 +117,13 @@ public final class App implements AutoCloseable {
     }
 
     private void begin() throws IOException {
+        FutureTask<Ffmpeg> ffmpeg = new FutureTask<>(this::ffmpeg);
+        if (settings.workers() > 0) {
+            // Meanwhile: it is mostly waiting for processes.
+            Thread search = new Thread(ffmpeg, "start-ffmpeg");
+            search.setDaemon(true);
+            search.start();
+        }
         DataDirectory data = DataDirectory.open(settings.data());
         undo.push(data::close);
         FileBlobStore blobs = new FileBlobStore(data.blobs());
@@ -124,12 +135,12 @@ public final class App implements AutoCloseable {
         queue = openQueue(blobs, openStore(data), posters);
         undo.push(queue::close);
         if (settings.workers() > 0) {
-            Ffmpeg ffmpeg = ffmpeg();
+            Ffmpeg found = result(ffmpeg);
             for (int i = 1; i <= settings.workers(); i++) {
                 GifWorker worker = GifWorker.builder()
                         .queue(queue)
                         .name("local-" + i)
-                        .ffmpeg(ffmpeg)
+                        .ffmpeg(found)
                         .limits(settings.limits())
                         .work(data.work())
                         .start();
@@ -147,6 +158,20 @@ public final class App implements AutoCloseable {
 
     private Ffmpeg ffmpeg() throws IOException {
         return Ffmpeg.locate(settings.ffmpeg().orElse(null));
+    }
+
+    private static Ffmpeg result(Future<Ffmpeg> search) throws IOException {
+        try {
+            return search.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while looking for an ffmpeg");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Jobs last as long as their movies and GIFs do: what is temporary needs no database. */

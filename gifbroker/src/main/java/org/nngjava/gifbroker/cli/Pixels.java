@@ -23,4 +23,9 @@ record Pixels(long count) {
         }
         return new Pixels(count);
     }
+
+    @Override
+    public String toString() {
+        return Long.toString(count);
+    }
 }
