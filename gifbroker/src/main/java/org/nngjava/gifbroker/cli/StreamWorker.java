@@ -31,7 +31,11 @@ final class StreamWorker {
     /** A server writes a line each second: one that does not for so long is out of reach. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
-    private static final int TRIES = 5;
+    private static final int NO_CONTENT = 204;
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     private final Server server;
     private final String name;
@@ -186,7 +190,7 @@ final class StreamWorker {
         }
         try {
             TimeUnit.MILLISECONDS.sleep(manner.time().toMillis());
-            post(job, payload(job), TRIES);
+            post(job, payload(job));
         } catch (IOException e) {
             held.remove(job.token());
             watcher.troubled(name, e);
@@ -204,22 +208,27 @@ final class StreamWorker {
                 : server.send(server.request(job.links().fetch()).build());
     }
 
-    /** Posts a result until it is answered: the same twice counts once. */
-    private void post(WorkLine job, byte[] result, int tries) {
+    /** Posts a result until it is answered, however long the server is away: the same twice counts once. */
+    private void post(WorkLine job, byte[] result) {
         HttpRequest request = server.request(job.links().result())
                 .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofByteArray(result))
                 .build();
         server.sendAsync(request).whenComplete((response, failure) -> {
-            int status = failure == null ? response.statusCode() : 0;
-            if (status == 204 && held.remove(job.token()) != null) {
-                watcher.done(name, job);
-            } else if (status == 409 && held.remove(job.token()) != null) {
-                watcher.lost(name, job);
-            } else if (held.containsKey(job.token()) && tries > 1 && !stopped) {
-                timer.schedule(() -> post(job, result, tries - 1), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            int status = failure == null ? response.statusCode() : SERVER_ERROR;
+            if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
+                if (held.containsKey(job.token()) && !stopped) {
+                    timer.schedule(() -> post(job, result), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                }
             } else if (held.remove(job.token()) != null) {
-                watcher.troubled(name, new IOException("the result of job " + job.job() + " could not be posted"));
+                if (status == NO_CONTENT) {
+                    watcher.done(name, job);
+                } else if (status == CONFLICT || status == NOT_FOUND) {
+                    watcher.lost(name, job);
+                } else {
+                    watcher.troubled(
+                            name, new IOException("the result of job " + job.job() + " was answered by " + status));
+                }
             }
         });
     }
@@ -230,7 +239,7 @@ final class StreamWorker {
                     .POST(BodyPublishers.noBody())
                     .build();
             server.sendAsync(request).thenAccept(response -> {
-                if (response.statusCode() == 409 && held.remove(job.token()) != null) {
+                if (response.statusCode() == CONFLICT && held.remove(job.token()) != null) {
                     watcher.lost(name, job);
                 }
             });

@@ -125,6 +125,7 @@ class FollowUpsTest {
         HttpResponse<byte[]> poster = app.get("/v1/gifs/" + id + "/poster");
         assertThat(RunningApp.problem(poster).code()).isEqualTo("not-ready");
         assertThat(poster.headers().firstValue("Retry-After")).isPresent();
+        app.send(app.request("/v1/jobs/" + id).DELETE()); // the end of the server would wait for it
     }
 
     @Test
