@@ -32,9 +32,7 @@ final class AccessOptions {
     private CommandSpec spec;
 
     Server server(URI address) {
-        if (!Server.isWebAddress(address)) {
-            throw new ParameterException(spec.commandLine(), "--server is an address such as http://127.0.0.1:8080");
-        }
+        Usage.require(spec, Server.isWebAddress(address), "--server is an address such as http://127.0.0.1:8080");
         try {
             TlsFiles tls = new TlsFiles(Optional.empty(), Optional.empty(), Optional.ofNullable(authorities));
             return new Server(address, Optional.ofNullable(token), tls);

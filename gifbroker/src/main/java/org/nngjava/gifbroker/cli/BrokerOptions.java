@@ -170,10 +170,8 @@ final class BrokerOptions {
         allowedHosts.forEach(settings::allowHost);
         listen.forEach(settings::listen);
         events.forEach(settings::events);
-        if (webhooks && webhookSecret == null) {
-            throw new ParameterException(spec.commandLine(), "--webhooks needs --webhook-secret, to sign them");
-        }
         if (webhooks) {
+            Usage.require(spec, webhookSecret != null, "--webhooks needs --webhook-secret, to sign them");
             settings.webhooks(new WebhookSettings(webhookSecret, webhooksAllowPrivate));
         }
         try {

@@ -108,11 +108,10 @@ final class ConvertCommand implements Callable<Integer> {
         if (server == null) {
             flags.check(asked, limits);
         }
-        if (named != null && named != asked.formatOrDefault()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    output + " would be no " + asked.formatOrDefault() + "; name another file with -o");
-        }
+        Usage.require(
+                spec,
+                named == null || named == asked.formatOrDefault(),
+                output + " would be no " + asked.formatOrDefault() + "; name another file with -o");
         List<Conversion> conversions = conversions(asked.formatOrDefault());
         try (GifMaker maker = maker(conversions.size(), limits)) {
             Role.onSignal(maker::close);
@@ -162,10 +161,10 @@ final class ConvertCommand implements Callable<Integer> {
 
     private List<Conversion> conversions(OutputFormat format) throws IOException {
         List<Path> movies = movies();
-        if (output != null && movies.size() > 1 && Files.exists(output) && !Files.isDirectory(output)) {
-            throw new ParameterException(
-                    spec.commandLine(), "with several movies -o is a directory, but " + output + " is a file");
-        }
+        Usage.require(
+                spec,
+                output == null || movies.size() < 2 || !Files.exists(output) || Files.isDirectory(output),
+                "with several movies -o is a directory, but " + output + " is a file");
         boolean directory = output != null
                 && (movies.size() > 1
                         || Files.isDirectory(output)
@@ -173,13 +172,11 @@ final class ConvertCommand implements Callable<Integer> {
         Set<Path> gifs = new HashSet<>();
         for (Path movie : movies) {
             Path gif = gifOf(movie, directory, format);
-            if (!gifs.add(gif.toAbsolutePath().normalize())) {
-                throw new ParameterException(spec.commandLine(), "two movies would become " + gif);
-            }
-            if (Files.exists(gif) && Files.exists(movie) && Files.isSameFile(movie, gif)) {
-                throw new ParameterException(
-                        spec.commandLine(), movie + " would be overwritten; name another GIF with -o");
-            }
+            Usage.require(spec, gifs.add(gif.toAbsolutePath().normalize()), "two movies would become " + gif);
+            Usage.require(
+                    spec,
+                    !Files.exists(gif) || !Files.exists(movie) || !Files.isSameFile(movie, gif),
+                    movie + " would be overwritten; name another GIF with -o");
         }
         if (directory) {
             Files.createDirectories(output);

@@ -81,9 +81,7 @@ final class LimitFlags {
     private CommandSpec spec;
 
     MediaLimits limits() {
-        if (maxMemory.bytes() < LEAST_MEMORY) {
-            throw new ParameterException(spec.commandLine(), "--max-memory is at least 256M");
-        }
+        Usage.require(spec, maxMemory.bytes() >= LEAST_MEMORY, "--max-memory is at least 256M");
         try {
             return new MediaLimits(
                     maxUpload.bytes(),

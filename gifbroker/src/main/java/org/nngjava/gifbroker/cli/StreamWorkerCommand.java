@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Workers that take jobs from streams over HTTP, and producers that make jobs for them. */
@@ -148,22 +147,16 @@ final class StreamWorkerCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (workers < 0 || producers < 0 || workers + producers < 1 || workers > MOST || producers > MOST) {
-            throw misuse("-n and -p are 0 to " + MOST + ", and one of them is 1 at least");
-        }
-        if (count != null && count < 1) {
-            throw misuse("--count is 1 at least");
-        }
-        if (credit < 1 || credit > MOST_CREDIT) {
-            throw misuse("--credit is 1 to " + MOST_CREDIT);
-        }
-        if (lease.toSeconds() < 1 || lease.compareTo(LONGEST_LEASE) > 0 || lease.toMillis() % 1_000 != 0) {
-            throw misuse("--lease is 1s to 1h, in whole seconds");
-        }
-    }
-
-    private ParameterException misuse(String why) {
-        return new ParameterException(spec.commandLine(), why);
+        Usage.require(
+                spec,
+                workers >= 0 && producers >= 0 && workers + producers >= 1 && workers <= MOST && producers <= MOST,
+                "-n and -p are 0 to " + MOST + ", and one of them is 1 at least");
+        Usage.require(spec, count == null || count >= 1, "--count is 1 at least");
+        Usage.require(spec, credit >= 1 && credit <= MOST_CREDIT, "--credit is 1 to " + MOST_CREDIT);
+        Usage.require(
+                spec,
+                lease.toSeconds() >= 1 && lease.compareTo(LONGEST_LEASE) <= 0 && lease.toMillis() % 1_000 == 0,
+                "--lease is 1s to 1h, in whole seconds");
     }
 
     /** Something that runs to its end. */

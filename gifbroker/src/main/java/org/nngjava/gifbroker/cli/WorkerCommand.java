@@ -103,9 +103,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (slots < 1 || slots > 256) {
-            throw new ParameterException(spec.commandLine(), "--slots is 1 to 256");
-        }
+        Usage.require(spec, slots >= 1 && slots <= 256, "--slots is 1 to 256");
         GifWorker.Builder builder = GifWorker.builder()
                 .connect(broker)
                 .tls(tls.files())

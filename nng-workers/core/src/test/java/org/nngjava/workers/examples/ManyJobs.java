@@ -34,6 +34,9 @@ public final class ManyJobs {
                 Worker.Builder worker = Worker.builder().queue(queue).name("worker-" + i);
                 started.add(worker.handle("factorial", ManyJobs::factorial).start());
             }
+            while (queue.workers().size() < workers) { // so that each is in the report, however quick the others are
+                Thread.sleep(10);
+            }
             List<Job> submitted = new ArrayList<>();
             for (int n = 1; n <= jobs; n++) {
                 submitted.add(queue.submit("factorial", Integer.toString(n).getBytes(UTF_8)));
