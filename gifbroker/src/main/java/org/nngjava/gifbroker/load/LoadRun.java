@@ -39,7 +39,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class LoadRun implements AutoCloseable {
     private static final int THREADS = 8;
-    private static final long LOOK_MS = 200;
+
+    /** How often progress is told: it costs a few messages, which take the processor from who measures. */
+    private static final long TELL_MS = 1_000;
+
     private static final int REASONS = 20;
 
     private final LoadShare share;
@@ -85,7 +88,7 @@ final class LoadRun implements AutoCloseable {
     /**
      * Sends them all.
      *
-     * @param progress told a few times a second how much is done, from 0 to 1
+     * @param progress told once a second how much is done, from 0 to 1
      * @throws InterruptedException if the caller is interrupted
      */
     LoadResult run(DoubleConsumer progress) throws InterruptedException {
@@ -93,7 +96,7 @@ final class LoadRun implements AutoCloseable {
         for (int i = 0; i < share.connections(); i++) {
             next();
         }
-        while (!connections.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        while (!connections.await(TELL_MS, TimeUnit.MILLISECONDS)) {
             progress.accept((double) ended.get() / share.requests());
         }
         return new LoadResult(System.nanoTime() - start, sums(statuses), sums(failures), bytes.sum(), encoded());
