@@ -97,8 +97,8 @@ final class Server {
     }
 
     /** Sends a request, and does not wait for what is answered. */
-    CompletableFuture<HttpResponse<Void>> sendAsync(HttpRequest request) {
-        return client.sendAsync(request, BodyHandlers.discarding());
+    CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request) {
+        return client.sendAsync(request, BodyHandlers.ofByteArray());
     }
 
     /** What an answer says that is not the one hoped for. */

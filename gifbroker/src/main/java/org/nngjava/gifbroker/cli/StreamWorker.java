@@ -31,11 +31,8 @@ final class StreamWorker {
     /** A server writes a line each second: one that does not for so long is out of reach. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
-    private static final int NO_CONTENT = 204;
-    private static final int CONFLICT = 409;
-    private static final int NOT_FOUND = 404;
+    private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int SERVER_ERROR = 500;
 
     private final Server server;
     private final String name;
@@ -215,22 +212,22 @@ final class StreamWorker {
                 .POST(BodyPublishers.ofByteArray(result))
                 .build();
         server.sendAsync(request).whenComplete((response, failure) -> {
-            int status = failure == null ? response.statusCode() : SERVER_ERROR;
-            if (status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
-                if (held.containsKey(job.token()) && !stopped) {
-                    timer.schedule(() -> post(job, result), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } else if (held.remove(job.token()) != null) {
-                if (status == NO_CONTENT) {
-                    watcher.done(name, job);
-                } else if (status == CONFLICT || status == NOT_FOUND) {
-                    watcher.lost(name, job);
-                } else {
-                    watcher.troubled(
-                            name, new IOException("the result of job " + job.job() + " was answered by " + status));
-                }
+            int status = failure == null ? response.statusCode() : 0;
+            if (status == 204 && held.remove(job.token()) != null) {
+                watcher.done(name, job);
+            } else if (status == 409 && held.remove(job.token()) != null) {
+                watcher.lost(name, job);
+            } else if (isFinal(status) && held.remove(job.token()) != null) {
+                watcher.troubled(name, server.refusal(response, response.body()));
+            } else if (held.containsKey(job.token()) && !stopped) {
+                timer.schedule(() -> post(job, result), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    /** Whether a refusal would be the same the next time. */
+    private static boolean isFinal(int status) {
+        return status / 100 == 4 && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
     }
 
     private void beat() {
@@ -239,7 +236,7 @@ final class StreamWorker {
                     .POST(BodyPublishers.noBody())
                     .build();
             server.sendAsync(request).thenAccept(response -> {
-                if (response.statusCode() == CONFLICT && held.remove(job.token()) != null) {
+                if (response.statusCode() == 409 && held.remove(job.token()) != null) {
                     watcher.lost(name, job);
                 }
             });

@@ -53,10 +53,13 @@ final class FfmpegRun {
 
     private final Ffmpeg ffmpeg;
     private final MediaLimits limits;
+    private final Map<String, String> environment;
 
     FfmpegRun(Ffmpeg ffmpeg, MediaLimits limits) {
         this.ffmpeg = ffmpeg;
         this.limits = limits;
+        environment = new HashMap<>(ffmpeg.environment());
+        environment.putAll(MALLOC);
     }
 
     /** How many threads one step of a conversion may use: what it gains beyond is little, what it takes is memory. */
@@ -117,8 +120,6 @@ final class FfmpegRun {
         command.addAll(arguments);
         ResourceLimits resources =
                 new ResourceLimits(limits.memory(), cpuSeconds(), limits.maxOutputBytes() + FILE_MARGIN);
-        Map<String, String> environment = new HashMap<>(ffmpeg.environment());
-        environment.putAll(MALLOC);
         ChildProcess.Exit exit = ChildProcess.start(
                         ffmpeg.guard().wrap(command, resources), environment, directory, output)
                 .await(deadline, meanwhile);
