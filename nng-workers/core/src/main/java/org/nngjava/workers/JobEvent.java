@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A change of a job, as published. A hint and not a record: events may be lost, so whoever acts on one reads the job.
  *
- * @param number rises with all that a queue publishes
+ * @param number counts the changes of a queue's jobs since it was opened; a number that is left out was lost
  * @param jobId the job
  * @param type its type
  * @param state its state after the change

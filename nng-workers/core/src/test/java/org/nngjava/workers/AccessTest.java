@@ -78,11 +78,16 @@ class AccessTest {
     }
 
     @Test
-    void aWorkerOfTheSameProcessKnowsTheToken() throws Exception {
+    void aWorkerOfTheSameProcessKnowsTheTokenOrIsDenied() throws Exception {
         JobQueue queue = opened.add(JobQueue.builder().token(TOKEN).open());
+        worker("stranger", Worker.builder().connect(queue.workUrls().get(0)));
         worker("inside", Worker.builder().queue(queue));
-        assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0])).state())
-                .isEqualTo(JobState.SUCCEEDED);
+        for (int i = 0; i < 10; i++) {
+            assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0]))
+                            .worker())
+                    .isEqualTo("inside");
+        }
+        assertThat(queue.workers()).extracting(WorkerStatus::name).containsExactly("inside");
     }
 
     @Test

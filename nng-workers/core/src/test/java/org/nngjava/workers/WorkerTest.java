@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class WorkerTest {
@@ -25,18 +27,20 @@ class WorkerTest {
     @AutoClose
     private final Opened opened = new Opened();
 
-    @Test
-    void aWorkerMayBeStartedBeforeItsQueue() throws Exception {
-        String url = "ipc://" + directory.resolve("q");
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "inproc"})
+    void aWorkerMayBeStartedBeforeItsQueue(String transport) throws Exception {
+        String url = transport + "://" + directory.resolve("q");
         opened.worker(Worker.builder().connect(url).handle("x", job -> {}));
         JobQueue queue = opened.queue(JobQueue.builder().listen(url));
         assertThat(JobQueueTest.finished(queue, queue.submit("x", new byte[0])).state())
                 .isEqualTo(JobState.SUCCEEDED);
     }
 
-    @Test
-    void aWorkerOutlivesItsQueueAndServesTheNext() throws Exception {
-        String url = "ipc://" + directory.resolve("q");
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "inproc"})
+    void aWorkerOutlivesItsQueueAndServesTheNext(String transport) throws Exception {
+        String url = transport + "://" + directory.resolve("q");
         opened.worker(Worker.builder().connect(url).handle("x", job -> {}));
         for (int i = 0; i < 3; i++) {
             try (JobQueue queue = JobQueue.builder().listen(url).open()) {
@@ -47,9 +51,10 @@ class WorkerTest {
         }
     }
 
-    @Test
-    void theResultForAQueueThatForgotItsJobsIsRefusedAndTheWorkerGoesOn() throws Exception {
-        String url = "ipc://" + directory.resolve("q");
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "inproc"})
+    void theResultForAQueueThatForgotItsJobsIsRefusedAndTheWorkerGoesOn(String transport) throws Exception {
+        String url = transport + "://" + directory.resolve("q");
         CountDownLatch finish = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
         opened.worker(Worker.builder().connect(url).handle("x", job -> {
@@ -68,9 +73,10 @@ class WorkerTest {
         assertThat(runs).hasValue(2);
     }
 
-    @Test
-    void aJobOutlivesARestartOfItsQueueIfTheStoreDoes() throws Exception {
-        String url = "ipc://" + directory.resolve("q");
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "inproc"})
+    void aJobOutlivesARestartOfItsQueueIfTheStoreDoes(String transport) throws Exception {
+        String url = transport + "://" + directory.resolve("q");
         MemoryJobStore store = new MemoryJobStore();
         CountDownLatch finish = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
@@ -90,9 +96,10 @@ class WorkerTest {
         assertThat(runs).hasValue(1);
     }
 
-    @Test
-    void aResultIsKeptWhileTheQueueIsAway() throws Exception {
-        String url = "ipc://" + directory.resolve("q");
+    @ParameterizedTest
+    @ValueSource(strings = {"ipc", "inproc"})
+    void aResultIsKeptWhileTheQueueIsAway(String transport) throws Exception {
+        String url = transport + "://" + directory.resolve("q");
         MemoryJobStore store = new MemoryJobStore();
         CountDownLatch finish = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);

@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.nngjava.Message;
 import org.nngjava.NngException;
 import org.nngjava.workers.JobError;
 import org.nngjava.workers.LeaseHolder;
@@ -58,7 +56,7 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
     public AsyncCrew(WorkerInfo info, LeaseHolder holder, String url, Access access) {
         this.info = info;
         this.holder = holder;
-        link = new BrokerLink(url, access);
+        link = new NngLink(url, access);
         try {
             heartbeats = link.open();
             farewell = link.open();
@@ -151,19 +149,9 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
     /** Asks the broker once. */
     private static CompletableFuture<Answer> send(Channel channel, Request request, ByteBuffer body, Duration timeout) {
         try {
-            return channel.send(request, body)
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .thenApply(AsyncCrew::read);
+            return channel.send(request, body).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (NngException e) {
             return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private static Answer read(Message message) {
-        try {
-            return Answer.of(message);
-        } catch (BadMessageException e) {
-            throw new CompletionException(e);
         }
     }
 

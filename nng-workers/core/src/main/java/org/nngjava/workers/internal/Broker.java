@@ -59,6 +59,7 @@ public final class Broker implements AutoCloseable {
     private final Publisher publisher;
     private final Watch watch;
     private final WorkSocket socket;
+    private final LocalWork local;
     private final TrafficMeter traffic;
     private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
     private final List<Milestone> milestones = new ArrayList<>();
@@ -95,12 +96,13 @@ public final class Broker implements AutoCloseable {
         deleteOrphans(known);
         dispatcher.recover(known);
 
-        transfers = new Transfers(this.blobs, loop, new Answers());
+        transfers = new Transfers(this.blobs, loop);
         publisher = new Publisher(id, time, andOwn(events, "events"), access);
+        Requests requests = new Requests();
         WorkSocket bound = null;
         try {
-            bound = new WorkSocket(loop, new Desk(), andOwn(work, "work"), access);
-            watch = new Watch(last(publisher.urls()), this::job, READ_AGAIN);
+            bound = new WorkSocket(loop, requests, andOwn(work, "work"), access);
+            watch = new Watch(this::job, READ_AGAIN);
         } catch (RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -110,6 +112,7 @@ public final class Broker implements AutoCloseable {
             throw e;
         }
         socket = bound;
+        local = new LocalWork(loop, requests, bound.urls(), access);
         boolean alone = work.isEmpty() && events.isEmpty();
         traffic = new TrafficMeter(() -> alone ? List.of() : List.of(socket.socket(), publisher.socket()));
         watch.start();
@@ -121,10 +124,6 @@ public final class Broker implements AutoCloseable {
         List<String> all = new ArrayList<>(urls);
         all.add("inproc://nng-workers-" + id + "/" + what);
         return all;
-    }
-
-    private static String last(List<String> urls) {
-        return urls.get(urls.size() - 1);
     }
 
     /**
@@ -415,6 +414,7 @@ public final class Broker implements AutoCloseable {
         pulse(Presence.LEFT);
         watch.close();
         transfers.close();
+        local.close();
         socket.close();
         publisher.close();
     }
@@ -505,7 +505,7 @@ public final class Broker implements AutoCloseable {
 
     // ---- For workers, on the broker's thread
 
-    private final class Desk implements WorkSocket.Desk {
+    private final class Requests implements Desk {
         @Override
         public boolean serve(Caller caller, Request request, Message message, ByteBuffer body) {
             if (request instanceof Request.Ready ready) {
@@ -588,20 +588,15 @@ public final class Broker implements AutoCloseable {
         @Override
         public void reply(Caller caller, Reply reply, ByteBuffer body) {
             if (reply instanceof Reply.Run run && dispatcher.leased(run.token()).isEmpty()) {
-                socket.reply(caller, new Reply.Nothing(run.verdict()), null);
+                caller.answer(new Reply.Nothing(run.verdict()), null);
             } else {
-                socket.reply(caller, reply, body);
+                caller.answer(reply, body);
             }
         }
 
         @Override
         public void withdraw(String jobId) {
             dispatcher.withdraw(jobId);
-        }
-
-        @Override
-        public void abandon(Caller caller) {
-            socket.abandon(caller);
         }
 
         @Override
@@ -617,23 +612,12 @@ public final class Broker implements AutoCloseable {
         @Override
         public void publish(Job job, double progress) {
             publisher.publish(job, progress);
+            watch.hear(job, progress, time.now());
         }
 
         @Override
         public void publish(WorkerStatus worker, Presence presence) {
             publisher.publish(worker, presence);
-        }
-    }
-
-    private final class Answers implements Transfers.Answers {
-        @Override
-        public void reply(Caller caller, Reply reply) {
-            socket.reply(caller, reply, null);
-        }
-
-        @Override
-        public void reply(Caller caller, Message message) {
-            socket.reply(caller, message);
         }
     }
 }

@@ -1,36 +1,26 @@
 package org.nngjava.workers.internal;
 
-import java.util.Objects;
-import java.util.function.IntFunction;
+import java.nio.ByteBuffer;
+import org.nngjava.Message;
 
-/** Whoever sent a request, and is to be answered: the header of the request, and the pipe on which it came. */
-public final class Caller {
-    private final int pipe;
-    private final IntFunction<String> addresses;
-    private final byte[] header;
+/** Whoever sent a request, and is to be answered or abandoned, once. For the broker's thread. */
+interface Caller {
+    /** The id of the connection on which the request came. */
+    int pipe();
+
+    /** The address at the other end of it, for people. */
+    String address();
 
     /**
-     * Remembers where a request came from.
+     * Answers.
      *
-     * @param pipe the id of its pipe
-     * @param addresses knows the address at the other end of a pipe, for people
-     * @param header the SP header, which finds the way back
+     * @param body what follows the header, or null; stays as it is
      */
-    public Caller(int pipe, IntFunction<String> addresses, byte[] header) {
-        this.pipe = pipe;
-        this.addresses = Objects.requireNonNull(addresses, "addresses");
-        this.header = header.clone();
-    }
+    void answer(Reply reply, ByteBuffer body);
 
-    int pipe() {
-        return pipe;
-    }
+    /** Answers with a whole message, which is taken over. */
+    void answer(Message message);
 
-    String address() {
-        return addresses.apply(pipe);
-    }
-
-    byte[] header() {
-        return header.clone();
-    }
+    /** Will not answer: another request took the place of this one, or its sender is gone. */
+    void abandon();
 }

@@ -9,37 +9,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.nngjava.Message;
 import org.nngjava.NngException;
-import org.nngjava.ReqContext;
 
 /** A conversation with the broker: one request and its answer, then the next. Safe for use by many threads, in turn. */
 final class Channel implements AutoCloseable {
-    private final ReqContext context;
-    private final String token;
+    private final Line line;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean cancelled = new AtomicBoolean();
-    private volatile CompletableFuture<Message> underWay = new CompletableFuture<>();
+    private volatile CompletableFuture<Answer> underWay = new CompletableFuture<>();
 
-    Channel(ReqContext context, String token) {
-        this.context = context;
-        this.token = token;
+    Channel(Line line) {
+        this.line = line;
     }
 
     /** Sends a request. Cancelling the future gives it up. Whoever takes the answer closes it. */
-    CompletableFuture<Message> send(Request request, ByteBuffer body) {
-        byte[] header = Ngw1.encode(request, token);
-        Message message = Message.allocate(header.length + (body == null ? 0 : body.remaining()));
-        ByteBuffer target = message.body().put(header);
-        if (body != null) {
-            target.put(body.duplicate());
-        }
-        try {
-            return context.requestAsync(message);
-        } catch (RuntimeException e) {
-            message.close();
-            throw e;
-        }
+    CompletableFuture<Answer> send(Request request, ByteBuffer body) {
+        return line.send(request, body);
     }
 
     /**
@@ -52,13 +37,13 @@ final class Channel implements AutoCloseable {
     Answer call(Request request, ByteBuffer body, Duration timeout) throws LinkException, InterruptedException {
         turn.lockInterruptibly();
         try {
-            CompletableFuture<Message> future = send(request, body);
+            CompletableFuture<Answer> future = send(request, body);
             underWay = future;
             try {
                 if (cancelled.get()) {
                     future.cancel(true);
                 }
-                return Answer.of(future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+                return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 giveUp(future);
                 throw new LinkException("no answer within " + timeout, e);
@@ -67,8 +52,6 @@ final class Channel implements AutoCloseable {
                 throw e;
             } catch (ExecutionException e) {
                 throw new LinkException("no answer", e.getCause());
-            } catch (BadMessageException e) {
-                throw new LinkException("an answer that cannot be read", e);
             } catch (CancellationException e) {
                 cancelled.set(false);
                 throw e;
@@ -95,12 +78,12 @@ final class Channel implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        line.close();
     }
 
     /** Ends a request whose answer nobody will take. */
-    static void giveUp(CompletableFuture<Message> future) {
+    static void giveUp(CompletableFuture<Answer> future) {
         future.cancel(true);
-        future.thenAccept(Message::close);
+        future.thenAccept(Answer::close);
     }
 }

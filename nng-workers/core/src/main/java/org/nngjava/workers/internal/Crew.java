@@ -42,7 +42,7 @@ public final class Crew {
     public Crew(WorkerInfo info, Map<String, JobHandler> handlers, String url, Access access) {
         this.info = info;
         this.handlers = Map.copyOf(handlers);
-        link = new BrokerLink(url, access);
+        link = BrokerLink.to(url, access);
         try {
             heartbeats = new Heartbeats(this, link);
             for (int number = 1; number <= info.slots(); number++) {
@@ -258,9 +258,13 @@ public final class Crew {
         }
     }
 
+    /** An attempt has begun. */
+    void begun() {
+        heartbeats.begun();
+    }
+
     /** The state of a slot changed. */
     void changed() {
-        heartbeats.wake();
         synchronized (this) {
             notifyAll();
         }

@@ -38,9 +38,6 @@ final class GatedOutbox implements Outbox {
         /** Answers a request. */
         void reply(Caller caller, Reply reply, ByteBuffer body);
 
-        /** Will never answer a request. */
-        void abandon(Caller caller);
-
         /** Drops what was uploaded under a lease and not taken. */
         void leaseEnded(String token);
 
@@ -223,7 +220,7 @@ final class GatedOutbox implements Outbox {
 
     @Override
     public void abandon(Caller caller) {
-        postman.abandon(caller);
+        caller.abandon();
     }
 
     @Override

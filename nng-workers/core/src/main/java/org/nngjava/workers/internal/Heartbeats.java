@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.nngjava.Message;
 import org.nngjava.NngException;
 
 /**
@@ -33,6 +32,13 @@ final class Heartbeats implements AutoCloseable {
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean inTouch;
+
+    /** An attempt has begun since the thread looked last. */
+    private volatile boolean begun;
+
+    /** The thread sleeps for long: whoever begins an attempt wakes it. */
+    private volatile boolean dozing;
+
     private boolean saidFound;
     private boolean saidLost;
     private Duration lease = Settings.DEFAULTS.lease();
@@ -44,7 +50,7 @@ final class Heartbeats implements AutoCloseable {
     /** A heartbeat under way. */
     private final class Beat {
         private final Channel channel;
-        private CompletableFuture<Message> answer;
+        private CompletableFuture<Answer> answer;
         private long sentAt;
         private long notBefore = System.nanoTime();
 
@@ -74,11 +80,11 @@ final class Heartbeats implements AutoCloseable {
                 return;
             }
             if (answer.isDone()) {
-                CompletableFuture<Message> done = answer;
+                CompletableFuture<Answer> done = answer;
                 answer = null;
-                try (Answer said = Answer.of(done.get())) {
+                try (Answer said = done.get()) {
                     answered(said.reply());
-                } catch (ExecutionException | BadMessageException e) {
+                } catch (ExecutionException e) {
                     LOG.log(System.Logger.Level.DEBUG, "a heartbeat was not answered", e);
                     pause();
                 } catch (InterruptedException e) {
@@ -114,6 +120,9 @@ final class Heartbeats implements AutoCloseable {
         private void pause() {
             inTouch = false;
             notBefore = System.nanoTime() + PAUSE.toNanos();
+            if (System.nanoTime() - lastContact > heartbeat.multipliedBy(2).toNanos()) {
+                lost();
+            }
         }
     }
 
@@ -138,9 +147,12 @@ final class Heartbeats implements AutoCloseable {
         }
     }
 
-    /** Something changed that the thread should look at. Any thread. */
-    void wake() {
-        LockSupport.unpark(thread);
+    /** An attempt has begun, and is to be watched over. Any thread. */
+    void begun() {
+        begun = true;
+        if (dozing) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** True if the broker answered lately, and nothing speaks against it. */
@@ -248,9 +260,16 @@ final class Heartbeats implements AutoCloseable {
         }
     }
 
-    /** Short enough to see time-outs in time. Answers, progress and new attempts wake the thread by themselves. */
+    /**
+     * Short enough to see time-outs in time as long as attempts run or begin: where many are short, not each of them wakes this
+     * thread. Answers, progress and the first attempt after a while do.
+     */
     private Duration sleep() {
-        boolean quiet = waiting.answer != null && crew.attempts().isEmpty();
+        boolean busy = begun;
+        begun = false;
+        dozing = true; // before it looks, so that what begins meanwhile is seen here or wakes it
+        boolean quiet = waiting.answer != null && !busy && crew.attempts().isEmpty();
+        dozing = quiet;
         Duration sleep = quiet ? heartbeat.dividedBy(2) : PAUSE;
         return sleep.compareTo(heartbeat.dividedBy(4)) < 0 ? sleep : heartbeat.dividedBy(4);
     }

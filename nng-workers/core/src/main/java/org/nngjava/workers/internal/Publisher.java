@@ -3,9 +3,12 @@ package org.nngjava.workers.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nngjava.Listener;
 import org.nngjava.Message;
 import org.nngjava.NngOptions;
+import org.nngjava.Pipe;
+import org.nngjava.PipeEvent;
 import org.nngjava.PubSocket;
 import org.nngjava.Socket;
 import org.nngjava.workers.Job;
@@ -24,6 +27,7 @@ final class Publisher implements AutoCloseable {
     private final TimeSource time;
     private final PubSocket socket;
     private final List<String> urls = new ArrayList<>();
+    private final AtomicInteger subscribers = new AtomicInteger();
     private long number;
 
     Publisher(String broker, TimeSource time, List<String> wanted, Access access) {
@@ -32,6 +36,7 @@ final class Publisher implements AutoCloseable {
         socket = PubSocket.open();
         try {
             socket.set(NngOptions.SEND_BUFFER, BUFFERED);
+            socket.onPipe(this::count);
             for (String url : wanted) {
                 Listener listener = socket.listener(url);
                 access.startEvents(listener);
@@ -88,7 +93,19 @@ final class Publisher implements AutoCloseable {
         socket.close();
     }
 
+    private void count(PipeEvent event, Pipe pipe) {
+        if (event == PipeEvent.ADD_POST) {
+            subscribers.incrementAndGet();
+        } else if (event == PipeEvent.REM_POST) {
+            subscribers.decrementAndGet();
+        }
+    }
+
+    /** Without anybody who has subscribed it is not even written down. */
     private void send(Bulletin bulletin) {
+        if (subscribers.get() == 0) {
+            return;
+        }
         byte[] topic = (bulletin.topic() + '\0').getBytes(StandardCharsets.UTF_8);
         try (Message message = Message.of(topic).append(Ngw1.encode(bulletin))) {
             socket.trySend(message); // PUB takes all at once, and no other thread has to tell so

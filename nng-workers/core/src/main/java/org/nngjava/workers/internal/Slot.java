@@ -165,7 +165,7 @@ final class Slot {
 
     private synchronized void begin(Attempt next) {
         attempt = next;
-        crew.changed();
+        crew.begun();
     }
 
     private boolean run(Attempt next) {

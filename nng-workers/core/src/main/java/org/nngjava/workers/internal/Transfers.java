@@ -20,25 +20,14 @@ final class Transfers implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Transfers.class.getName());
     private static final int THREADS = 4;
 
-    /** Takes answers, on the broker's thread. */
-    interface Answers {
-        /** Answers with a header only. */
-        void reply(Caller caller, Reply reply);
-
-        /** Answers with a whole message, which is taken over. */
-        void reply(Caller caller, Message message);
-    }
-
     private final BlobStore blobs;
     private final EventLoop loop;
-    private final Answers answers;
     private final Map<String, Upload> uploads = new HashMap<>();
     private final ExecutorService disk;
 
-    Transfers(BlobStore blobs, EventLoop loop, Answers answers) {
+    Transfers(BlobStore blobs, EventLoop loop) {
         this.blobs = blobs;
         this.loop = loop;
-        this.answers = answers;
         AtomicInteger count = new AtomicInteger();
         disk = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "nng-workers-disk-" + count.incrementAndGet());
@@ -52,7 +41,7 @@ final class Transfers implements AutoCloseable {
         disk.execute(() -> {
             try {
                 Message message = read(payload, part);
-                loop.execute(() -> answers.reply(caller, message));
+                loop.execute(() -> caller.answer(message));
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot read blob " + payload.id(), e);
                 refuse(caller, Reply.Refused.STORAGE, "the payload cannot be read: " + e);
@@ -60,7 +49,7 @@ final class Transfers implements AutoCloseable {
         });
     }
 
-    /** Stores a part of a result: what remains of the message's body. Takes over the message. */
+    /** Stores a part of a result: what remains of the message's body. Takes over the message, if there is one. */
     void put(Caller caller, Request.Put part, Message message, ByteBuffer bytes) {
         Upload upload = uploads.get(part.token());
         if (upload == null || !upload.id().equals(part.upload())) {
@@ -74,7 +63,7 @@ final class Transfers implements AutoCloseable {
         disk.execute(() -> {
             try (message) {
                 Reply reply = target.store(part, bytes);
-                loop.execute(() -> answers.reply(caller, reply));
+                loop.execute(() -> caller.answer(reply, null));
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot store a result", e);
                 refuse(caller, Reply.Refused.STORAGE, "the result cannot be stored: " + e);
@@ -138,7 +127,7 @@ final class Transfers implements AutoCloseable {
     }
 
     private void refuse(Caller caller, String code, String message) {
-        loop.execute(() -> answers.reply(caller, new Reply.Refused(code, message)));
+        loop.execute(() -> caller.answer(new Reply.Refused(code, message), null));
     }
 
     private void end(Upload upload) {

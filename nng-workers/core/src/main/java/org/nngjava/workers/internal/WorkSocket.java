@@ -27,20 +27,6 @@ import org.nngjava.Socket;
 final class WorkSocket implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WorkSocket.class.getName());
 
-    /** What is done with requests, on the broker's thread. */
-    interface Desk {
-        /**
-         * Serves a request.
-         *
-         * @param body what follows the header in the message
-         * @return true if the message was taken over, false if it is to be closed now
-         */
-        boolean serve(Caller caller, Request request, Message message, ByteBuffer body);
-
-        /** A connection is closed. */
-        void pipeGone(int pipe);
-    }
-
     private final Access access;
     private final EventLoop loop;
     private final Desk desk;
@@ -92,27 +78,6 @@ final class WorkSocket implements AutoCloseable {
         return socket.receiveAsync();
     }
 
-    void reply(Caller caller, Reply reply, ByteBuffer body) {
-        Message message = Message.of(Ngw1.encode(reply));
-        if (body != null) {
-            byte[] bytes = new byte[body.remaining()];
-            body.duplicate().get(bytes);
-            message.append(bytes);
-        }
-        reply(caller, message);
-    }
-
-    /** Answers with a whole message, which is taken over. */
-    void reply(Caller caller, Message message) {
-        unanswered.answered(caller.pipe());
-        send(caller, message);
-    }
-
-    /** Will not answer. */
-    void abandon(Caller caller) {
-        unanswered.answered(caller.pipe());
-    }
-
     /** To be called when the broker's thread has ended. */
     @Override
     public void close() {
@@ -149,22 +114,22 @@ final class WorkSocket implements AutoCloseable {
 
     private boolean serve(Message message) {
         int pipe = message.pipe().map(Pipe::id).orElse(0);
-        Caller caller = new Caller(pipe, WorkSocket::address, message.headerBytes());
+        NngCaller caller = new NngCaller(pipe, message.headerBytes());
         if (!unanswered.admit(pipe)) {
             String why = "over " + Limits.UNANSWERED + " requests of this connection are unanswered";
-            send(caller, Message.of(Ngw1.encode(new Reply.Refused(Reply.Refused.BUSY, why))));
+            caller.send(Message.of(Ngw1.encode(new Reply.Refused(Reply.Refused.BUSY, why))));
             return false;
         }
         ByteBuffer body = message.body();
         try {
             if (!access.admits(token(message))) {
-                reply(caller, new Reply.Refused(Reply.Refused.DENIED, "this queue asks for its token"), null);
+                caller.answer(new Reply.Refused(Reply.Refused.DENIED, "this queue asks for its token"), null);
                 return false;
             }
             return desk.serve(caller, Ngw1.decode(body, Request.class), message, body);
         } catch (BadMessageException e) {
             LOG.log(System.Logger.Level.WARNING, "a bad message from " + caller.address() + ": " + e.getMessage());
-            reply(caller, new Reply.Refused(e.code(), e.getMessage()), null);
+            caller.answer(new Reply.Refused(e.code(), e.getMessage()), null);
             return false;
         }
     }
@@ -175,28 +140,67 @@ final class WorkSocket implements AutoCloseable {
                 : Ngw1.decode(message.body(), Credential.class).auth();
     }
 
-    private void send(Caller caller, Message message) {
-        try (message) { // it is still ours if the socket is closed
-            if (!socket.trySend(message.setHeader(caller.header()))) {
-                socket.sendAsync(message); // NNG is still at the one before
-            }
-        }
-    }
-
-    private static String address(int pipe) {
-        try {
-            return new Pipe(pipe).remoteAddress();
-        } catch (NngException e) {
-            return "unknown";
-        }
-    }
-
     private void pipeChanged(PipeEvent event, Pipe pipe) {
         if (event == PipeEvent.REM_POST) {
             loop.execute(() -> {
                 unanswered.pipeGone(pipe.id());
                 desk.pipeGone(pipe.id());
             });
+        }
+    }
+
+    /** Knows the way back: the SP header of the request. */
+    private final class NngCaller implements Caller {
+        private final int pipe;
+        private final byte[] header;
+
+        NngCaller(int pipe, byte[] header) {
+            this.pipe = pipe;
+            this.header = header;
+        }
+
+        @Override
+        public int pipe() {
+            return pipe;
+        }
+
+        @Override
+        public String address() {
+            try {
+                return new Pipe(pipe).remoteAddress();
+            } catch (NngException e) {
+                return "unknown";
+            }
+        }
+
+        @Override
+        public void answer(Reply reply, ByteBuffer body) {
+            Message message = Message.of(Ngw1.encode(reply));
+            if (body != null) {
+                byte[] bytes = new byte[body.remaining()];
+                body.duplicate().get(bytes);
+                message.append(bytes);
+            }
+            answer(message);
+        }
+
+        @Override
+        public void answer(Message message) {
+            unanswered.answered(pipe);
+            send(message);
+        }
+
+        @Override
+        public void abandon() {
+            unanswered.answered(pipe);
+        }
+
+        private void send(Message message) {
+            try (message) { // it is still ours if the socket is closed
+                if (!socket.trySend(message.setHeader(header))) {
+                    socket.sendAsync(message); // NNG is still at the one before
+                }
+            }
         }
     }
 }

@@ -270,7 +270,7 @@ class DispatcherSimulationTest {
                         .filter(slot -> slot.held != null)
                         .map(slot -> new Request.Claim(slot.held.job(), slot.held.token(), 0))
                         .toList();
-                Caller caller = new Caller(heartbeatPipe, id -> "x", new byte[0]);
+                Caller caller = new TestCaller(heartbeatPipe);
                 beating.put(caller, this);
                 dispatcher.heartbeat(caller, new Request.Heartbeat(info, true, claims, null));
             }
@@ -336,7 +336,7 @@ class DispatcherSimulationTest {
                     untilAskedAgain = 10;
                     return;
                 }
-                Caller caller = new Caller(host.workPipe, id -> "x", new byte[0]);
+                Caller caller = new TestCaller(host.workPipe);
                 asked.put(caller, this);
                 int before = commits.size();
                 dispatcher.ready(

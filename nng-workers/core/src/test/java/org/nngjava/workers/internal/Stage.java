@@ -231,7 +231,7 @@ final class Stage implements Outbox {
     }
 
     private static Caller caller(int pipe) {
-        return new Caller(pipe, id -> "test:" + id, new byte[] {1});
+        return new TestCaller(pipe);
     }
 
     /** A question, and the answer to it once there is one. */
