@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Remembers jobs for a {@link JobQueue}. The queue's one thread calls {@link #save}, and again only when that is complete: what
- * changes meanwhile is gathered, so that a store which writes to a disk saves many changes at once. Any thread reads. What
- * cannot be read is a {@link JobStoreException}.
+ * Remembers jobs for a {@link JobQueue}. The queue's one thread calls {@link #save}, and again without waiting until that is complete, so that
+ * a store which writes to a disk can save at one go all that has come. Any thread reads. What cannot be read is a {@link
+ * JobStoreException}.
  */
 public interface JobStore extends AutoCloseable {
     /**
@@ -20,7 +20,8 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Remembers new jobs and changes of known ones, and forgets others: all of it or nothing. Nobody is told of a change before
-     * it is saved.
+     * it is saved. Saves are done in the order in which they come, and when one fails so do those that wait behind it; the queue gives all of
+     * them again then.
      *
      * @param changed the newest state of each job that changed
      * @param forgotten the ids of jobs to forget, changed ones too; unknown ones are passed over

@@ -2,7 +2,9 @@ package org.nngjava.workers.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobStore;
@@ -23,11 +26,11 @@ import org.nngjava.workers.StoredJob;
 import org.nngjava.workers.WorkerStatus;
 
 /**
- * Lets nothing out before the store has what it follows from. While the store is busy with one batch the next is gathered,
- * so a store that needs long for each saves many changes at once.
+ * Lets nothing out before the store has what it follows from. The store is given each batch at once, so that it can save at one go all that
+ * came while it was busy; what follows is let out in order.
  *
  * <p>When the store fails, whoever waits for something to be saved is told so, and what was submitted is withdrawn. What happened to jobs
- * that were accepted before cannot be undone: it is kept, and saved when the store is back.
+ * that were accepted before cannot be undone: it is kept, and saved when the store is back. The store gets nothing new before.
  */
 final class GatedOutbox implements Outbox {
     private static final System.Logger LOG = System.getLogger(GatedOutbox.class.getName());
@@ -57,8 +60,10 @@ final class GatedOutbox implements Outbox {
     private final JobStore store;
     private final EventLoop loop;
     private final Postman postman;
+    /** What the store was given, and has not saved yet or follows something that it has not. */
+    private final Deque<Batch> underWay = new ArrayDeque<>();
+
     private Batch gathering = new Batch();
-    private boolean saving;
 
     /**
      * What follows when a batch is saved.
@@ -68,11 +73,26 @@ final class GatedOutbox implements Outbox {
      */
     private record Step(String job, Runnable action, Consumer<JobStoreException> refuse) {}
 
+    private enum State {
+        NEW,
+        SAVED,
+        FAILED
+    }
+
     private static final class Batch {
         private final Map<String, StoredJob> changed = new LinkedHashMap<>();
         private final Set<String> admitted = new LinkedHashSet<>();
         private final List<String> forgotten = new ArrayList<>();
         private List<Step> then = new ArrayList<>();
+        private State state = State.NEW;
+
+        /** Takes over what came later. */
+        private void add(Batch later) {
+            changed.putAll(later.changed);
+            admitted.addAll(later.admitted);
+            forgotten.addAll(later.forgotten);
+            then.addAll(later.then);
+        }
 
         private boolean isEmpty() {
             return !isChange() && then.isEmpty();
@@ -112,31 +132,37 @@ final class GatedOutbox implements Outbox {
         gathering.then.add(new Step(null, action, refuse));
     }
 
-    /** Saves what was gathered and then lets out what depends on it. */
+    /** Saves what was gathered, and lets out what depends on it when that is done. */
     void flush() {
-        while (!saving && !gathering.isEmpty()) {
+        while (!gathering.isEmpty() && !hasFailed()) {
             Batch batch = gathering;
             gathering = new Batch();
+            underWay.add(batch);
             save(batch);
         }
     }
 
     private void save(Batch batch) {
-        if (!batch.isChange()) {
-            release(batch);
-            return;
-        }
-        saving = true;
+        batch.state = State.NEW;
         CompletableFuture<Void> done = store(batch);
         if (done.isDone() && !done.isCompletedExceptionally()) {
-            saving = false;
-            release(batch);
+            saved(batch);
         } else {
-            done.whenComplete((ignored, failure) -> loop.execute(() -> saved(batch, failure)));
+            done.whenComplete((ignored, failure) -> loop.execute(() -> {
+                if (failure == null) {
+                    saved(batch);
+                    flush();
+                } else {
+                    failed(batch, failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            }));
         }
     }
 
     private CompletableFuture<Void> store(Batch batch) {
+        if (!batch.isChange()) {
+            return CompletableFuture.completedFuture(null);
+        }
         try {
             return store.save(List.copyOf(batch.changed.values()), List.copyOf(batch.forgotten))
                     .toCompletableFuture();
@@ -145,16 +171,12 @@ final class GatedOutbox implements Outbox {
         }
     }
 
-    private void saved(Batch batch, Throwable failure) {
-        if (failure == null) {
-            saving = false;
-            release(batch);
-            flush();
-        } else {
-            failed(batch, failure instanceof CompletionException ? failure.getCause() : failure);
-            Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            later.execute(() -> loop.execute(() -> save(batch)));
+    private void saved(Batch batch) {
+        batch.state = State.SAVED;
+        while (!underWay.isEmpty() && underWay.peek().state == State.SAVED) {
+            release(underWay.poll());
         }
+        repeatIfAllHaveEnded();
     }
 
     /**
@@ -162,18 +184,40 @@ final class GatedOutbox implements Outbox {
      * forgotten with the next success, since a store that failed may have saved it all the same.
      */
     private void failed(Batch batch, Throwable cause) {
-        LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
+        if (!hasFailed()) {
+            LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
+        }
+        batch.state = State.FAILED;
         JobStoreException failure = new JobStoreException("the job store failed: " + cause.getMessage(), cause);
-        batch.forgotten.addAll(batch.admitted);
-        Set<String> withdrawn = new LinkedHashSet<>(batch.admitted);
-        withdrawn.addAll(gathering.admitted);
-        batch.admitted.clear();
-        gathering.admitted.clear();
+        Set<String> withdrawn = new LinkedHashSet<>(gathering.admitted);
+        for (Batch given : underWay) {
+            withdrawn.addAll(given.admitted);
+            given.forgotten.addAll(given.admitted);
+        }
         withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
-        batch.withdraw(withdrawn);
-        gathering.withdraw(withdrawn);
-        batch.refuse(failure);
-        gathering.refuse(failure);
+        Stream.concat(underWay.stream(), Stream.of(gathering)).forEach(each -> {
+            each.admitted.clear();
+            each.withdraw(withdrawn);
+            each.refuse(failure);
+        });
+        repeatIfAllHaveEnded();
+    }
+
+    private boolean hasFailed() {
+        return underWay.stream().anyMatch(batch -> batch.state == State.FAILED);
+    }
+
+    /** Begins anew with what is not saved. What the store saved after that may follow from it: all is repeated, in its order. */
+    private void repeatIfAllHaveEnded() {
+        if (underWay.isEmpty() || underWay.stream().anyMatch(batch -> batch.state == State.NEW)) {
+            return;
+        }
+        Batch again = underWay.poll();
+        underWay.forEach(again::add);
+        underWay.clear();
+        underWay.add(again);
+        Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        later.execute(() -> loop.execute(() -> save(again)));
     }
 
     private static void release(Batch batch) {

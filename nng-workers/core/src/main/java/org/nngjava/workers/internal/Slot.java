@@ -148,7 +148,8 @@ final class Slot {
 
     private void reported(Reply.Verdict verdict) {
         Attempt.Outcome told = outcome;
-        if (verdict == Reply.Verdict.REFUSED && told != null) {
+        boolean hadEnded = told != null && told.report().outcome() != Report.Outcome.RETURNED;
+        if (verdict == Reply.Verdict.REFUSED && hadEnded) {
             crew.tally().refused();
             LOG.log(
                     System.Logger.Level.INFO,

@@ -13,15 +13,17 @@ import org.nngjava.workers.JobStoreException;
 import org.nngjava.workers.StoredJob;
 
 /**
- * The one thread that writes. Whatever waits when it is free is committed in one transaction, then those who wait are told. After a
- * failure it goes on with a new connection, so that nothing of what is broken stays.
+ * The one thread that writes. Whatever waits when it is free is committed in one transaction, then those who wait are told. A
+ * failure is one of all that waits: what was to be saved after it is not saved without it. It goes on with a new connection, so that nothing of
+ * what is broken stays.
  */
 final class GroupCommit implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
     private static final int LARGEST_GROUP = 1_000;
 
-    /** What is saved or not as a whole; without a future it is the end. */
-    private record Write(Collection<StoredJob> changed, Collection<String> forgotten, CompletableFuture<Void> done) {}
+    /** What is saved or not as a whole. */
+    private record Write(
+            Collection<StoredJob> changed, Collection<String> forgotten, CompletableFuture<Void> done, boolean last) {}
 
     private final Dialect dialect;
     private final BlockingQueue<Write> waiting = new LinkedBlockingQueue<>();
@@ -54,7 +56,7 @@ final class GroupCommit implements AutoCloseable {
             if (closed) {
                 done.completeExceptionally(new JobStoreException(dialect + " is closed", null));
             } else {
-                waiting.add(new Write(changed, forgotten, done));
+                waiting.add(new Write(changed, forgotten, done, false));
             }
         }
         return done;
@@ -66,7 +68,7 @@ final class GroupCommit implements AutoCloseable {
         synchronized (waiting) {
             if (!closed) {
                 closed = true;
-                waiting.add(new Write(List.of(), List.of(), null));
+                waiting.add(new Write(List.of(), List.of(), new CompletableFuture<>(), true));
             }
         }
         boolean interrupted = false;
@@ -86,9 +88,17 @@ final class GroupCommit implements AutoCloseable {
         boolean open = true;
         while (open) {
             List<Write> group = nextGroup();
-            open = group.stream().noneMatch(write -> write.done() == null);
-            group.removeIf(write -> write.done() == null);
-            commit(group);
+            try {
+                commit(group);
+                group.forEach(write -> write.done().complete(null));
+            } catch (SQLException | RuntimeException e) {
+                disconnect();
+                waiting.drainTo(group);
+                JobStoreException failure =
+                        new JobStoreException("cannot write to " + dialect + ": " + e.getMessage(), e);
+                group.forEach(write -> write.done().completeExceptionally(failure));
+            }
+            open = group.stream().noneMatch(Write::last);
         }
         disconnect();
     }
@@ -106,22 +116,14 @@ final class GroupCommit implements AutoCloseable {
         return group;
     }
 
-    private void commit(List<Write> group) {
-        try {
-            if (connection == null) {
-                connect();
-            }
-            for (Write write : group) {
-                add(write);
-            }
-            connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            disconnect();
-            JobStoreException failure = new JobStoreException("cannot write to " + dialect + ": " + e.getMessage(), e);
-            group.forEach(write -> write.done().completeExceptionally(failure));
-            return;
+    private void commit(List<Write> group) throws SQLException {
+        if (connection == null) {
+            connect();
         }
-        group.forEach(write -> write.done().complete(null));
+        for (Write write : group) {
+            add(write);
+        }
+        connection.commit();
     }
 
     private void add(Write write) throws SQLException {

@@ -3,7 +3,9 @@ package org.nngjava.workers.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nngjava.workers.JobState;
@@ -45,6 +52,52 @@ class SqliteJobStoreTest extends JdbcJobStoreContract {
             assertThat(pragma(writer, "journal_mode")).isEqualTo("wal");
             assertThat(pragma(writer, "synchronous")).isEqualTo("2");
         }
+    }
+
+    @Test
+    void whatComesDuringACommitIsCommittedAtOnceByTheNext() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        CountDownLatch opened = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Dialect dialect = new Sqlite(directory.resolve("busy.db"), Duration.ofSeconds(5)) {
+            @Override
+            public Connection openWriter() throws SQLException {
+                return onCommit(super.openWriter(), () -> {
+                    if (opened.getCount() == 0) {
+                        commits.incrementAndGet();
+                        goOn.await();
+                    }
+                });
+            }
+        };
+        try (JdbcJobStore store = JdbcJobStore.open(dialect)) {
+            opened.countDown();
+            List<CompletableFuture<Void>> saves = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                saves.add(store.save(List.of(job("job-" + i, JobState.QUEUED)), List.of())
+                        .toCompletableFuture());
+                await().until(() -> commits.get() == 1);
+            }
+            assertThat(saves).noneMatch(CompletableFuture::isDone);
+            goOn.countDown();
+            saves.forEach(CompletableFuture::join);
+            assertThat(commits).hasValue(2);
+            assertThat(store.load()).hasSize(50);
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static Connection onCommit(Connection connection, Step step) {
+        return (Connection) Proxy.newProxyInstance(
+                SqliteJobStoreTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("commit")) {
+                        step.run();
+                    }
+                    return method.invoke(connection, args);
+                });
     }
 
     @Test
