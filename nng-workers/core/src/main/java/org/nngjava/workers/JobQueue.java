@@ -75,7 +75,7 @@ public final class JobQueue implements AutoCloseable {
      * @param payload what to work on; may be empty
      * @return the job as accepted
      * @throws QueueFullException if the queue is full
-     * @throws QueueClosedException if it drains or is closed
+     * @throws QueueClosedException if it drains or is closed; if it is closed meanwhile the job may have been accepted all the same
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(String type, byte[] payload) {
@@ -88,7 +88,7 @@ public final class JobQueue implements AutoCloseable {
      * @param request what to do
      * @return the job as accepted
      * @throws QueueFullException if the queue is full
-     * @throws QueueClosedException if it drains or is closed
+     * @throws QueueClosedException if it drains or is closed; if it is closed meanwhile the job may have been accepted all the same
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public Job submit(JobRequest request) {
@@ -96,7 +96,9 @@ public final class JobQueue implements AutoCloseable {
         try {
             return broker.submit(payload.submission());
         } catch (RuntimeException e) {
-            payload.delete();
+            if (!broker.isClosed()) {
+                payload.delete(); // else it may have been accepted; the next start tidies up if it was not
+            }
             throw e;
         }
     }
@@ -150,7 +152,7 @@ public final class JobQueue implements AutoCloseable {
      * @return as in {@link #defer(Record, Consumer)}
      * @throws IllegalArgumentException if the task cannot be written as JSON
      * @throws QueueFullException if the queue is full
-     * @throws QueueClosedException if it drains or is closed
+     * @throws QueueClosedException if it drains or is closed; if it is closed meanwhile the job may have been accepted all the same
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public <T, R extends Record & Task<T>> CompletableFuture<T> defer(R task) {
@@ -169,7 +171,7 @@ public final class JobQueue implements AutoCloseable {
      *     {@link QueueClosedException} if the queue is closed first. Cancelling it cancels the job
      * @throws IllegalArgumentException if the task cannot be written as JSON
      * @throws QueueFullException if the queue is full
-     * @throws QueueClosedException if it drains or is closed
+     * @throws QueueClosedException if it drains or is closed; if it is closed meanwhile the job may have been accepted all the same
      * @throws JobStoreException if the job cannot be saved; it is not accepted then
      */
     public <T, R extends Record & Task<T>> CompletableFuture<T> defer(R task, Consumer<JobRequest.Builder> options) {

@@ -20,8 +20,8 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Remembers new jobs and changes of known ones, and forgets others: all of it or nothing. Nobody is told of a change before
-     * it is saved. Saves are done in the order in which they come, and when one fails so do those that wait behind it; the queue gives all of
-     * them again then.
+     * it is saved. Several saves may be open; they are done, and complete, in the order in which they come. When one fails so do those that wait behind
+     * it, and the queue gives all of them again.
      *
      * @param changed the newest state of each job that changed
      * @param forgotten the ids of jobs to forget, changed ones too; unknown ones are passed over

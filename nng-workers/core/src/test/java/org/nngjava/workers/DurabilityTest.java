@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +69,27 @@ class DurabilityTest {
             for (CompletableFuture<Job> job : submitted) {
                 assertThat(queue.job(job.get().id())).isPresent();
             }
+        }
+    }
+
+    @Test
+    void aJobThatIsSavedWhileItsQueueClosesHasItsPayload() throws Exception {
+        MemoryBlobStore blobs = new MemoryBlobStore();
+        byte[] payload = new byte[100_000];
+        new Random(1).nextBytes(payload);
+        JobQueue closing = JobQueue.builder().store(store).blobs(blobs).open();
+        CompletableFuture<Job> submitted =
+                CompletableFuture.supplyAsync(() -> closing.submit("x", payload), submitters);
+        await().until(() -> store.given.get() == 1);
+        closing.close();
+        assertThatThrownBy(submitted::get).hasCauseInstanceOf(QueueClosedException.class);
+
+        store.release();
+        try (JobQueue queue = JobQueue.builder().store(store).blobs(blobs).open()) {
+            assertThat(queue.jobs(10, null))
+                    .singleElement()
+                    .satisfies(job ->
+                            assertThat(queue.blobs().open(job.payload().id())).hasBinaryContent(payload));
         }
     }
 

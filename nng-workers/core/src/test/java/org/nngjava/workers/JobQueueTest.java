@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nngjava.Device;
+import org.nngjava.Protocol;
+import org.nngjava.RawSocket;
 
 @Timeout(60)
 class JobQueueTest {
@@ -81,6 +84,22 @@ class JobQueueTest {
             names.add(finished(queue, queue.submit("x", new byte[0])).worker());
         }
         assertThat(names).containsExactlyInAnyOrderElementsOf(queue.workUrls());
+    }
+
+    @Test
+    void aWorkerReachesItsQueueByWayOfADeviceInItsOwnProcess() throws Exception {
+        JobQueue queue = opened.queue(JobQueue.builder().listen("tcp://127.0.0.1:0"));
+        String front = "inproc://" + directory.getFileName() + "/front";
+        RawSocket atFront = RawSocket.open(Protocol.REP);
+        RawSocket atBack = RawSocket.open(Protocol.REQ);
+        atFront.listen(front);
+        atBack.dial(queue.workUrls().get(0));
+        try (Device device = Device.start(atFront, atBack);
+                Worker worker =
+                        Worker.builder().connect(front).handle("x", job -> {}).start()) {
+            assertThat(finished(queue, queue.submit("x", new byte[0])).worker()).isEqualTo(worker.name());
+            assertThat(device.ended()).isNotDone();
+        }
     }
 
     @Test

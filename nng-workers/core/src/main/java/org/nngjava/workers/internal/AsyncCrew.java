@@ -58,10 +58,10 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
         this.holder = holder;
         link = new NngLink(url, access);
         try {
-            heartbeats = link.open();
-            farewell = link.open();
+            heartbeats = new Channel(link.open());
+            farewell = new Channel(link.open());
             for (int i = 0; i < info.slots(); i++) {
-                places.add(new Place(link.open()));
+                places.add(new Place(new Channel(link.open())));
             }
         } catch (RuntimeException e) {
             link.close();
@@ -286,7 +286,7 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
                 if (failure == null) {
                     try (answer) {
                         if (answer.reply() instanceof Reply.Nothing nothing) {
-                            settled(attempt, nothing.verdict() == Reply.Verdict.CONFIRMED, confirmed);
+                            settled(attempt, how, nothing.verdict() == Reply.Verdict.CONFIRMED, confirmed);
                             return;
                         }
                         LOG.log(System.Logger.Level.WARNING, "a report was answered with " + answer.reply());
@@ -300,9 +300,9 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
             });
         }
 
-        private void settled(LeasedAttempt attempt, boolean counts, CompletableFuture<Boolean> confirmed) {
+        private void settled(LeasedAttempt attempt, Report how, boolean counts, CompletableFuture<Boolean> confirmed) {
             leases.remove(attempt);
-            if (!counts) {
+            if (!counts && how.hasEnd()) {
                 tally.refused();
             }
             free();

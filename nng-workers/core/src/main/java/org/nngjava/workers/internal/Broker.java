@@ -39,7 +39,7 @@ import org.nngjava.workers.WorkerMode;
 import org.nngjava.workers.WorkerStatus;
 
 /**
- * Connects the {@link Dispatcher} to the world: workers by a raw REP socket, listeners by PUB, the stores, and the queue's
+ * Connects the {@link Dispatcher} to the world: workers by a raw REP socket or from thread to thread, listeners by PUB, the stores, and the queue's
  * users. All that the dispatcher does happens on one thread; safe for use by many.
  */
 public final class Broker implements AutoCloseable {
@@ -160,6 +160,15 @@ public final class Broker implements AutoCloseable {
      */
     public BlobStore blobs() {
         return blobs;
+    }
+
+    /**
+     * Whether it is closed.
+     *
+     * @return true once nothing is accepted any more
+     */
+    public boolean isClosed() {
+        return closed;
     }
 
     // ---- For the queue's users, on any thread

@@ -11,11 +11,11 @@ interface BrokerLink extends AutoCloseable {
      * @param access how to connect
      */
     static BrokerLink to(String url, Access access) {
-        return url.startsWith("inproc:") ? new LocalLink(url, access) : new NngLink(url, access);
+        return url.startsWith("inproc://") ? new LocalLink(url, access) : new NngLink(url, access);
     }
 
-    /** Opens a channel. */
-    Channel open();
+    /** Opens a line. */
+    Line open();
 
     /** Where the broker is. */
     String url();

@@ -686,7 +686,9 @@ final class Dispatcher {
             if (archive.isFinishedBy(report.job(), report.token())) {
                 return Reply.Verdict.CONFIRMED;
             }
-            tally.refused();
+            if (report.hasEnd()) {
+                tally.refused();
+            }
             return Reply.Verdict.REFUSED;
         }
         Holding holding = inForce.get();

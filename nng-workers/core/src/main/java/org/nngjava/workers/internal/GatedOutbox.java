@@ -16,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.nngjava.workers.Blob;
 import org.nngjava.workers.Job;
 import org.nngjava.workers.JobStore;
@@ -30,7 +29,7 @@ import org.nngjava.workers.WorkerStatus;
  * came while it was busy; what follows is let out in order.
  *
  * <p>When the store fails, whoever waits for something to be saved is told so, and what was submitted is withdrawn. What happened to jobs
- * that were accepted before cannot be undone: it is kept, and saved when the store is back. The store gets nothing new before.
+ * that were accepted before cannot be undone: it is kept, and given to the store again before anything new.
  */
 final class GatedOutbox implements Outbox {
     private static final System.Logger LOG = System.getLogger(GatedOutbox.class.getName());
@@ -65,6 +64,9 @@ final class GatedOutbox implements Outbox {
 
     private Batch gathering = new Batch();
 
+    /** The store failed, and was not given again what it has not saved. */
+    private boolean failing;
+
     /**
      * What follows when a batch is saved.
      *
@@ -85,6 +87,9 @@ final class GatedOutbox implements Outbox {
         private final List<String> forgotten = new ArrayList<>();
         private List<Step> then = new ArrayList<>();
         private State state = State.NEW;
+
+        /** Those who wait were told of a failure. */
+        private boolean refused;
 
         /** Takes over what came later. */
         private void add(Batch later) {
@@ -134,7 +139,7 @@ final class GatedOutbox implements Outbox {
 
     /** Saves what was gathered, and lets out what depends on it when that is done. */
     void flush() {
-        while (!gathering.isEmpty() && !hasFailed()) {
+        while (!gathering.isEmpty() && !failing) {
             Batch batch = gathering;
             gathering = new Batch();
             underWay.add(batch);
@@ -143,7 +148,6 @@ final class GatedOutbox implements Outbox {
     }
 
     private void save(Batch batch) {
-        batch.state = State.NEW;
         CompletableFuture<Void> done = store(batch);
         if (done.isDone() && !done.isCompletedExceptionally()) {
             saved(batch);
@@ -180,31 +184,41 @@ final class GatedOutbox implements Outbox {
     }
 
     /**
-     * Those whose turn had not come are told as well: they would wait for a store that does not answer. What was withdrawn is
-     * forgotten with the next success, since a store that failed may have saved it all the same.
+     * Those behind it are told as well: they follow from it, and those whose turn had not come would wait for a store that does not answer. What
+     * was withdrawn is forgotten with the next success, since a store that failed may have saved it all the same.
      */
     private void failed(Batch batch, Throwable cause) {
-        if (!hasFailed()) {
-            LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
-        }
         batch.state = State.FAILED;
-        JobStoreException failure = new JobStoreException("the job store failed: " + cause.getMessage(), cause);
-        Set<String> withdrawn = new LinkedHashSet<>(gathering.admitted);
-        for (Batch given : underWay) {
-            withdrawn.addAll(given.admitted);
-            given.forgotten.addAll(given.admitted);
+        failing = true;
+        if (!batch.refused) {
+            LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
+            refuse(behind(batch), new JobStoreException("the job store failed: " + cause.getMessage(), cause));
         }
-        withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
-        Stream.concat(underWay.stream(), Stream.of(gathering)).forEach(each -> {
-            each.admitted.clear();
-            each.withdraw(withdrawn);
-            each.refuse(failure);
-        });
         repeatIfAllHaveEnded();
     }
 
-    private boolean hasFailed() {
-        return underWay.stream().anyMatch(batch -> batch.state == State.FAILED);
+    private List<Batch> behind(Batch first) {
+        List<Batch> behind = underWay.stream()
+                .dropWhile(batch -> batch != first)
+                .filter(batch -> !batch.refused)
+                .collect(Collectors.toCollection(ArrayList::new));
+        behind.forEach(batch -> {
+            batch.refused = true;
+            batch.forgotten.addAll(batch.admitted);
+        });
+        behind.add(gathering);
+        return behind;
+    }
+
+    private void refuse(List<Batch> batches, JobStoreException failure) {
+        Set<String> withdrawn = new LinkedHashSet<>();
+        batches.forEach(batch -> withdrawn.addAll(batch.admitted));
+        withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
+        for (Batch batch : batches) {
+            batch.admitted.clear();
+            batch.withdraw(withdrawn);
+            batch.refuse(failure);
+        }
     }
 
     /** Begins anew with what is not saved. What the store saved after that may follow from it: all is repeated, in its order. */
@@ -217,7 +231,14 @@ final class GatedOutbox implements Outbox {
         underWay.clear();
         underWay.add(again);
         Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        later.execute(() -> loop.execute(() -> save(again)));
+        later.execute(() -> loop.execute(() -> saveAgain(again)));
+    }
+
+    private void saveAgain(Batch batch) {
+        failing = false;
+        batch.state = State.NEW;
+        batch.refused = false;
+        save(batch);
     }
 
     private static void release(Batch batch) {
@@ -227,7 +248,7 @@ final class GatedOutbox implements Outbox {
     private static void report(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "what followed from a change failed", e);
         }
     }

@@ -120,18 +120,15 @@ final class Heartbeats implements AutoCloseable {
         private void pause() {
             inTouch = false;
             notBefore = System.nanoTime() + PAUSE.toNanos();
-            if (System.nanoTime() - lastContact > heartbeat.multipliedBy(2).toNanos()) {
-                lost();
-            }
         }
     }
 
     Heartbeats(Crew crew, BrokerLink link) {
         this.crew = crew;
         this.link = link;
-        waiting = new Beat(link.open());
-        prompt = new Beat(link.open());
-        farewell = link.open();
+        waiting = new Beat(new Channel(link.open()));
+        prompt = new Beat(new Channel(link.open()));
+        farewell = new Channel(link.open());
         thread = new Thread(this::run, "nng-worker-" + crew.info().name() + "-heartbeat");
         thread.setDaemon(false);
     }

@@ -8,32 +8,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.nngjava.workers.QueueClosedException;
 import org.nngjava.workers.Traffic;
 
-/** To a broker in the same process: requests go from hand to hand, and are not written down. */
+/**
+ * To a broker in the same process: requests go from hand to hand, and are not written down. Where there is none they go by NNG, to whatever
+ * is at the address or comes there.
+ */
 final class LocalLink implements BrokerLink {
     private static final AtomicInteger LINKS = new AtomicInteger();
 
     private final String url;
-    private final String token;
+    private final Access access;
     /** In place of the id of a pipe, which is positive. */
     private final int id = LINKS.decrementAndGet();
 
-    private final TrafficMeter traffic = new TrafficMeter(List::of);
     private final List<LocalLine> lines = new ArrayList<>();
+    private NngLink byNng;
     private boolean closed;
 
     LocalLink(String url, Access access) {
         this.url = url;
-        token = access.token();
+        this.access = access;
     }
 
     @Override
-    public synchronized Channel open() {
+    public synchronized Line open() {
         if (closed) {
             throw new IllegalStateException("the link to " + url + " is closed");
         }
         LocalLine line = new LocalLine();
         lines.add(line);
-        return new Channel(line);
+        return line;
     }
 
     @Override
@@ -43,12 +46,12 @@ final class LocalLink implements BrokerLink {
 
     @Override
     public Traffic traffic() {
-        return traffic.latest();
+        return Traffic.NONE;
     }
 
     @Override
-    public String counts() {
-        return "";
+    public synchronized String counts() {
+        return byNng == null ? "" : byNng.counts();
     }
 
     @Override
@@ -57,7 +60,17 @@ final class LocalLink implements BrokerLink {
             closed = true;
             List.copyOf(lines).forEach(LocalLine::close);
             LocalWork.at(url).ifPresent(broker -> broker.linkGone(id));
+            if (byNng != null) {
+                byNng.close();
+            }
         }
+    }
+
+    private Line openByNng() {
+        if (byNng == null) {
+            byNng = new NngLink(url, access);
+        }
+        return byNng.open();
     }
 
     private synchronized void ended(LocalLine line) {
@@ -66,15 +79,15 @@ final class LocalLink implements BrokerLink {
 
     private final class LocalLine implements Line {
         private CompletableFuture<Answer> underWay = new CompletableFuture<>();
+        private Line byNng; // guarded by the link
         private boolean closed;
 
         /** As with a context of REQ, a new request is the end of the one before. */
         @Override
         public CompletableFuture<Answer> send(Request request, ByteBuffer body) {
             CompletableFuture<Answer> answer = LocalWork.at(url)
-                    .map(broker -> broker.ask(id, token, request, copy(body)))
-                    .orElseGet(() ->
-                            CompletableFuture.failedFuture(new QueueClosedException("there is no queue at " + url)));
+                    .map(broker -> broker.ask(id, url, access.token(), request, copy(body)))
+                    .orElseGet(() -> sendByNng(request, body));
             synchronized (this) {
                 underWay.cancel(false);
                 underWay = answer;
@@ -85,8 +98,24 @@ final class LocalLink implements BrokerLink {
             return answer;
         }
 
+        private CompletableFuture<Answer> sendByNng(Request request, ByteBuffer body) {
+            synchronized (LocalLink.this) {
+                if (LocalLink.this.closed) {
+                    return CompletableFuture.failedFuture(closedException());
+                }
+                if (byNng == null) {
+                    byNng = openByNng();
+                }
+            }
+            return byNng.send(request, body);
+        }
+
         private void end() {
-            underWay.completeExceptionally(new QueueClosedException("the worker is closed"));
+            underWay.completeExceptionally(closedException());
+        }
+
+        private static QueueClosedException closedException() {
+            return new QueueClosedException("the worker is closed");
         }
 
         @Override
@@ -94,6 +123,11 @@ final class LocalLink implements BrokerLink {
             synchronized (this) {
                 closed = true;
                 end();
+            }
+            synchronized (LocalLink.this) {
+                if (byNng != null) {
+                    byNng.close();
+                }
             }
             ended(this);
         }

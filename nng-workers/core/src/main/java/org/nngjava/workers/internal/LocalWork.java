@@ -46,12 +46,13 @@ final class LocalWork implements AutoCloseable {
      * Asks.
      *
      * @param link names the link by which it is asked
+     * @param url where it found this
      * @param token the token that is shown, or null
      * @param body what follows the header; not to be changed any more
      * @return completed by the broker's thread, or when this is closed
      */
-    CompletableFuture<Answer> ask(int link, String token, Request request, ByteBuffer body) {
-        LocalCaller caller = new LocalCaller(link);
+    CompletableFuture<Answer> ask(int link, String url, String token, Request request, ByteBuffer body) {
+        LocalCaller caller = new LocalCaller(link, url);
         unanswered.add(caller);
         caller.answer.whenComplete((received, failure) -> unanswered.remove(caller));
         loop.execute(() -> serve(caller, token, request, body));
@@ -82,12 +83,14 @@ final class LocalWork implements AutoCloseable {
         }
     }
 
-    private final class LocalCaller implements Caller {
+    private static final class LocalCaller implements Caller {
         private final int link;
+        private final String url;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-        LocalCaller(int link) {
+        LocalCaller(int link, String url) {
             this.link = link;
+            this.url = url;
         }
 
         void refuse() {
@@ -101,7 +104,7 @@ final class LocalWork implements AutoCloseable {
 
         @Override
         public String address() {
-            return urls.get(0);
+            return url;
         }
 
         @Override

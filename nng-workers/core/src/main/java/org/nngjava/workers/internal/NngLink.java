@@ -49,7 +49,7 @@ final class NngLink implements BrokerLink {
 
     /** On one of the connections, or on a new one. */
     @Override
-    public synchronized Channel open() {
+    public synchronized Line open() {
         if (closed) {
             throw new IllegalStateException("the link to " + url + " is closed");
         }
@@ -58,7 +58,7 @@ final class NngLink implements BrokerLink {
             channelsOfLast = 0;
         }
         channelsOfLast++;
-        return new Channel(new NngLine(sockets.get(sockets.size() - 1).openContext(), access.token()));
+        return new NngLine(sockets.get(sockets.size() - 1).openContext(), access.token());
     }
 
     @Override
@@ -108,7 +108,7 @@ final class NngLink implements BrokerLink {
         @Override
         public CompletableFuture<Answer> send(Request request, ByteBuffer body) {
             CompletableFuture<Message> reply = request(request, body);
-            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            Awaited answer = new Awaited(reply);
             reply.whenComplete((message, failure) -> {
                 if (failure == null) {
                     Answer.complete(answer, message);
@@ -116,7 +116,6 @@ final class NngLink implements BrokerLink {
                     answer.completeExceptionally(failure);
                 }
             });
-            answer.whenComplete((read, failure) -> reply.cancel(true)); // given up, unless it is there
             return answer;
         }
 
@@ -138,6 +137,27 @@ final class NngLink implements BrokerLink {
         @Override
         public void close() {
             context.close();
+        }
+    }
+
+    /** An answer. Whoever gives it up gives up the reply first, so that the context is free when the next request is sent. */
+    private static final class Awaited extends CompletableFuture<Answer> {
+        private final CompletableFuture<Message> reply;
+
+        Awaited(CompletableFuture<Message> reply) {
+            this.reply = reply;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            reply.cancel(mayInterruptIfRunning);
+            return super.cancel(mayInterruptIfRunning);
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            reply.cancel(true);
+            return super.completeExceptionally(failure);
         }
     }
 }

@@ -44,4 +44,9 @@ public record Report(String job, String token, Outcome outcome, JobError error, 
             throw new IllegalArgumentException("only an attempt that is done has a result");
         }
     }
+
+    /** False if the job was given back: then nothing is lost if this comes too late. */
+    boolean hasEnd() {
+        return outcome != Outcome.RETURNED;
+    }
 }

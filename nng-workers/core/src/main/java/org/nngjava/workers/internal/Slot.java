@@ -148,8 +148,7 @@ final class Slot {
 
     private void reported(Reply.Verdict verdict) {
         Attempt.Outcome told = outcome;
-        boolean hadEnded = told != null && told.report().outcome() != Report.Outcome.RETURNED;
-        if (verdict == Reply.Verdict.REFUSED && hadEnded) {
+        if (verdict == Reply.Verdict.REFUSED && told != null && told.report().hasEnd()) {
             crew.tally().refused();
             LOG.log(
                     System.Logger.Level.INFO,

@@ -3,7 +3,10 @@ package org.nngjava.workers.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ final class Transfers implements AutoCloseable {
     private final EventLoop loop;
     private final Map<String, Upload> uploads = new HashMap<>();
     private final ExecutorService disk;
+    /** What was read, as long as the broker's thread has not got to sending it. */
+    private final Set<Message> unsent = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     Transfers(BlobStore blobs, EventLoop loop) {
         this.blobs = blobs;
@@ -41,7 +48,11 @@ final class Transfers implements AutoCloseable {
         disk.execute(() -> {
             try {
                 Message message = read(payload, part);
-                loop.execute(() -> caller.answer(message));
+                unsent.add(message);
+                loop.execute(() -> send(caller, message));
+                if (closed) {
+                    dropUnsent();
+                }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot read blob " + payload.id(), e);
                 refuse(caller, Reply.Refused.STORAGE, "the payload cannot be read: " + e);
@@ -95,7 +106,7 @@ final class Transfers implements AutoCloseable {
         });
     }
 
-    /** Waits for what the disk threads are at and drops what was not finished. */
+    /** To be called when the broker's thread has ended. Waits for what the disk threads are at and drops what was not finished. */
     @Override
     public void close() {
         uploads.values().forEach(this::end);
@@ -107,6 +118,22 @@ final class Transfers implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        closed = true;
+        dropUnsent();
+    }
+
+    private void send(Caller caller, Message message) {
+        if (unsent.remove(message)) {
+            caller.answer(message);
+        }
+    }
+
+    private void dropUnsent() {
+        for (Message message : List.copyOf(unsent)) {
+            if (unsent.remove(message)) {
+                message.close();
+            }
         }
     }
 

@@ -140,7 +140,7 @@ final class Watch implements AutoCloseable {
         for (Consumer<JobEvent> listener : listeners) {
             try {
                 listener.accept(event);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.WARNING, "a listener failed", e);
             }
         }
@@ -156,7 +156,7 @@ final class Watch implements AutoCloseable {
             } else if (job.get().state().isFinal()) {
                 waiters(id).forEach(waiter -> waiter.complete(job.get()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, "cannot read job " + id + "; trying again soon", e);
         }
     }

@@ -127,6 +127,21 @@ class GatedOutboxTest {
     }
 
     @Test
+    void whatComesBeforeAFailureIsLetOutAlthoughItIsSavedLater() {
+        inOneGo(() -> admit("one"));
+        inOneGo(() -> admit("two"));
+        store.saves.get(1).done.completeExceptionally(new IllegalStateException("busy"));
+        settle();
+        assertThat(let).containsExactly("withdrawn: two", "refused: two");
+
+        store.saves.get(0).done.complete(null);
+        await().until(() -> store.saves.size() == 3);
+        assertThat(let).containsExactly("withdrawn: two", "refused: two", "one");
+        assertThat(store.saves.get(2).jobs()).isEqualTo("[]");
+        assertThat(store.saves.get(2).forgotten).containsExactly("two");
+    }
+
+    @Test
     void aStoreThatFailsTwiceIsTriedAgainWithTheSame() {
         inOneGo(() -> change(queued("a"), "a"));
         store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));

@@ -98,7 +98,7 @@ class WatchTest {
         AtomicInteger told = new AtomicInteger();
         watch.listen(event -> {
             told.incrementAndGet();
-            throw new IllegalStateException("a test");
+            throw new AssertionError("a test");
         });
         hear("a", JobState.RUNNING);
         hear("a", JobState.RUNNING);

@@ -91,7 +91,7 @@ final class GroupCommit implements AutoCloseable {
             try {
                 commit(group);
                 group.forEach(write -> write.done().complete(null));
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 disconnect();
                 waiting.drainTo(group);
                 JobStoreException failure =
