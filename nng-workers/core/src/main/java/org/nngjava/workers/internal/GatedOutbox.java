@@ -64,7 +64,7 @@ final class GatedOutbox implements Outbox {
 
     private Batch gathering = new Batch();
 
-    /** The store failed, and was not given again what it has not saved. */
+    /** The store has failed, and was not yet given again what it has not saved. It is given nothing new meanwhile. */
     private boolean failing;
 
     /**
@@ -192,29 +192,25 @@ final class GatedOutbox implements Outbox {
         failing = true;
         if (!batch.refused) {
             LOG.log(System.Logger.Level.ERROR, "the job store failed", cause);
-            refuse(behind(batch), new JobStoreException("the job store failed: " + cause.getMessage(), cause));
+            refuseFrom(batch, new JobStoreException("the job store failed: " + cause.getMessage(), cause));
         }
         repeatIfAllHaveEnded();
     }
 
-    private List<Batch> behind(Batch first) {
-        List<Batch> behind = underWay.stream()
+    private void refuseFrom(Batch first, JobStoreException failure) {
+        List<Batch> refused = underWay.stream()
                 .dropWhile(batch -> batch != first)
                 .filter(batch -> !batch.refused)
                 .collect(Collectors.toCollection(ArrayList::new));
-        behind.forEach(batch -> {
-            batch.refused = true;
-            batch.forgotten.addAll(batch.admitted);
-        });
-        behind.add(gathering);
-        return behind;
-    }
-
-    private void refuse(List<Batch> batches, JobStoreException failure) {
+        for (Batch given : refused) {
+            given.refused = true;
+            given.forgotten.addAll(given.admitted);
+        }
+        refused.add(gathering);
         Set<String> withdrawn = new LinkedHashSet<>();
-        batches.forEach(batch -> withdrawn.addAll(batch.admitted));
+        refused.forEach(batch -> withdrawn.addAll(batch.admitted));
         withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
-        for (Batch batch : batches) {
+        for (Batch batch : refused) {
             batch.admitted.clear();
             batch.withdraw(withdrawn);
             batch.refuse(failure);
@@ -223,7 +219,7 @@ final class GatedOutbox implements Outbox {
 
     /** Begins anew with what is not saved. What the store saved after that may follow from it: all is repeated, in its order. */
     private void repeatIfAllHaveEnded() {
-        if (underWay.isEmpty() || underWay.stream().anyMatch(batch -> batch.state == State.NEW)) {
+        if (!failing || underWay.isEmpty() || underWay.stream().anyMatch(batch -> batch.state == State.NEW)) {
             return;
         }
         Batch again = underWay.poll();
