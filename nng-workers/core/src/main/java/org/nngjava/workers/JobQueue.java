@@ -93,10 +93,11 @@ public final class JobQueue implements AutoCloseable {
      */
     public Job submit(JobRequest request) {
         Payload payload = payload(request);
+        boolean tooLate = broker.isClosed();
         try {
             return broker.submit(payload.submission());
         } catch (RuntimeException e) {
-            if (!broker.isClosed()) {
+            if (tooLate || !broker.isClosed()) {
                 payload.delete(); // else it may have been accepted; the next start tidies up if it was not
             }
             throw e;

@@ -418,6 +418,7 @@ public final class Broker implements AutoCloseable {
             closed = true;
         }
         loop.stop();
+        outbox.close();
         QueueClosedException reason = new QueueClosedException("the queue is closed");
         asked.values().forEach(future -> future.completeExceptionally(reason));
         pulse(Presence.LEFT);

@@ -170,7 +170,7 @@ final class GatedOutbox implements Outbox {
         try {
             return store.save(List.copyOf(batch.changed.values()), List.copyOf(batch.forgotten))
                     .toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -198,19 +198,17 @@ final class GatedOutbox implements Outbox {
     }
 
     private void refuseFrom(Batch first, JobStoreException failure) {
-        List<Batch> refused = underWay.stream()
-                .dropWhile(batch -> batch != first)
-                .filter(batch -> !batch.refused)
-                .collect(Collectors.toCollection(ArrayList::new));
-        for (Batch given : refused) {
+        List<Batch> behind =
+                underWay.stream().dropWhile(batch -> batch != first).collect(Collectors.toCollection(ArrayList::new));
+        Set<String> withdrawn = new LinkedHashSet<>(gathering.admitted);
+        for (Batch given : behind) {
             given.refused = true;
             given.forgotten.addAll(given.admitted);
+            withdrawn.addAll(given.admitted);
         }
-        refused.add(gathering);
-        Set<String> withdrawn = new LinkedHashSet<>();
-        refused.forEach(batch -> withdrawn.addAll(batch.admitted));
+        behind.add(gathering);
         withdrawn.forEach(job -> report(() -> postman.withdraw(job)));
-        for (Batch batch : refused) {
+        for (Batch batch : behind) {
             batch.admitted.clear();
             batch.withdraw(withdrawn);
             batch.refuse(failure);
@@ -235,6 +233,16 @@ final class GatedOutbox implements Outbox {
         batch.state = State.NEW;
         batch.refused = false;
         save(batch);
+    }
+
+    /** When the loop has ended: gives the store a last time what it has not saved, above all what is to be forgotten since it was refused. */
+    void close() {
+        if (failing) {
+            Batch last = new Batch();
+            underWay.forEach(last::add);
+            last.add(gathering);
+            store(last);
+        }
     }
 
     private static void release(Batch batch) {

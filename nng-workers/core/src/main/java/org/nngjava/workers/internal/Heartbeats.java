@@ -87,6 +87,10 @@ final class Heartbeats implements AutoCloseable {
                 } catch (ExecutionException e) {
                     LOG.log(System.Logger.Level.DEBUG, "a heartbeat was not answered", e);
                     pause();
+                    if (System.nanoTime() - lastContact
+                            > heartbeat.multipliedBy(2).toNanos()) {
+                        lost();
+                    }
                 } catch (InterruptedException e) {
                     throw new IllegalStateException("the answer is there", e);
                 }

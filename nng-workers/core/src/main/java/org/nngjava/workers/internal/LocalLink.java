@@ -73,10 +73,6 @@ final class LocalLink implements BrokerLink {
         return byNng.open();
     }
 
-    private synchronized void ended(LocalLine line) {
-        lines.remove(line);
-    }
-
     private final class LocalLine implements Line {
         private CompletableFuture<Answer> underWay = new CompletableFuture<>();
         private Line byNng; // guarded by the link
@@ -85,11 +81,13 @@ final class LocalLink implements BrokerLink {
         /** As with a context of REQ, a new request is the end of the one before. */
         @Override
         public CompletableFuture<Answer> send(Request request, ByteBuffer body) {
+            synchronized (this) {
+                underWay.cancel(false);
+            }
             CompletableFuture<Answer> answer = LocalWork.at(url)
                     .map(broker -> broker.ask(id, url, access.token(), request, copy(body)))
                     .orElseGet(() -> sendByNng(request, body));
             synchronized (this) {
-                underWay.cancel(false);
                 underWay = answer;
                 if (closed) {
                     end();
@@ -100,7 +98,7 @@ final class LocalLink implements BrokerLink {
 
         private CompletableFuture<Answer> sendByNng(Request request, ByteBuffer body) {
             synchronized (LocalLink.this) {
-                if (LocalLink.this.closed) {
+                if (!lines.contains(this)) {
                     return CompletableFuture.failedFuture(closedException());
                 }
                 if (byNng == null) {
@@ -125,11 +123,11 @@ final class LocalLink implements BrokerLink {
                 end();
             }
             synchronized (LocalLink.this) {
+                lines.remove(this);
                 if (byNng != null) {
                     byNng.close();
                 }
             }
-            ended(this);
         }
 
         private static ByteBuffer copy(ByteBuffer body) {

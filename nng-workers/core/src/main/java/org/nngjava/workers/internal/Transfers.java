@@ -53,7 +53,7 @@ final class Transfers implements AutoCloseable {
                 if (closed) {
                     dropUnsent();
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot read blob " + payload.id(), e);
                 refuse(caller, Reply.Refused.STORAGE, "the payload cannot be read: " + e);
             }
@@ -75,7 +75,7 @@ final class Transfers implements AutoCloseable {
             try (message) {
                 Reply reply = target.store(part, bytes);
                 loop.execute(() -> caller.answer(reply, null));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot store a result", e);
                 refuse(caller, Reply.Refused.STORAGE, "the result cannot be stored: " + e);
             }

@@ -142,6 +142,47 @@ class GatedOutboxTest {
     }
 
     @Test
+    void whatIsWithdrawnIsWithdrawnFromWhatFailedBeforeItToo() {
+        inOneGo(() -> admit("new"));
+        inOneGo(() -> {
+            outbox.save(running("new"));
+            outbox.publish(running("new").job(), 0);
+        });
+        store.saves.get(1).done.completeExceptionally(new IllegalStateException("busy"));
+        settle();
+        store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));
+        await().until(() -> store.saves.size() == 3);
+        assertThat(store.saves.get(2).jobs()).isEqualTo("[]");
+        assertThat(store.saves.get(2).forgotten).containsExactly("new");
+        store.saves.get(2).done.complete(null);
+        settle();
+        assertThat(let).containsExactly("withdrawn: new", "refused: new");
+    }
+
+    @Test
+    void aStoreThatThrowsHasFailed() {
+        store.broken = true;
+        inOneGo(() -> admit("new"));
+        await().until(() -> let.equals(List.of("withdrawn: new", "refused: new")));
+        store.broken = false;
+        await().until(() -> store.saves.size() == 1);
+        assertThat(store.saves.get(0).forgotten).containsExactly("new");
+    }
+
+    @Test
+    void whatWasRefusedIsForgottenEvenIfTheQueueEndsBeforeTheStoreIsTriedAgain() {
+        inOneGo(() -> change(queued("known"), "known"));
+        inOneGo(() -> admit("new"));
+        store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));
+        settle();
+        loop.stop();
+        outbox.close();
+        assertThat(store.saves).hasSize(3);
+        assertThat(store.saves.get(2).jobs()).isEqualTo("[known]");
+        assertThat(store.saves.get(2).forgotten).containsExactly("new");
+    }
+
+    @Test
     void aStoreThatFailsTwiceIsTriedAgainWithTheSame() {
         inOneGo(() -> change(queued("a"), "a"));
         store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));
@@ -201,9 +242,13 @@ class GatedOutboxTest {
     /** Saves when the test says so. */
     private static final class SlowStore implements JobStore {
         private final List<Save> saves = new CopyOnWriteArrayList<>();
+        private volatile boolean broken;
 
         @Override
         public CompletionStage<Void> save(Collection<StoredJob> changed, Collection<String> forgotten) {
+            if (broken) {
+                throw new AssertionError("a test");
+            }
             Save save = new Save(List.copyOf(changed), List.copyOf(forgotten), new CompletableFuture<>());
             saves.add(save);
             return save.done;

@@ -156,7 +156,7 @@ final class GroupCommit implements AutoCloseable {
         try (Connection ended = connection) {
             connection = null;
             ended.rollback();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "a connection to " + dialect + " ends", e);
         }
     }
