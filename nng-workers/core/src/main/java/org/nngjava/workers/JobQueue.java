@@ -111,7 +111,7 @@ public final class JobQueue implements AutoCloseable {
      * @param timeout how long to wait at most
      * @return the job as accepted
      * @throws QueueFullException if there was no room in time
-     * @throws QueueClosedException if the queue drains or is closed
+     * @throws QueueClosedException if the queue drains or is closed; if it is closed meanwhile the job may have been accepted all the same
      * @throws InterruptedException if the caller is interrupted; nothing was submitted then, unless it was accepted at that moment
      */
     public Job submit(JobRequest request, Duration timeout) throws InterruptedException {

@@ -32,9 +32,7 @@ abstract class Assignment implements JobContext {
      */
     Assignment(Reply.Run run, ByteBuffer smallPayload, Channel channel) {
         this.run = run;
-        this.smallPayload = ByteBuffer.allocate(smallPayload.remaining())
-                .put(smallPayload.duplicate())
-                .flip();
+        this.smallPayload = SmallBlobs.copy(smallPayload);
         this.channel = channel;
     }
 

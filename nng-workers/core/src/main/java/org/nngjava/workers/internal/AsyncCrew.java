@@ -58,10 +58,10 @@ public final class AsyncCrew implements LeasedAttempt.Desk {
         this.holder = holder;
         link = new NngLink(url, access);
         try {
-            heartbeats = new Channel(link.open());
-            farewell = new Channel(link.open());
+            heartbeats = link.open();
+            farewell = link.open();
             for (int i = 0; i < info.slots(); i++) {
-                places.add(new Place(new Channel(link.open())));
+                places.add(new Place(link.open()));
             }
         } catch (RuntimeException e) {
             link.close();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -621,8 +622,9 @@ public final class Broker implements AutoCloseable {
 
         @Override
         public void publish(Job job, double progress) {
-            publisher.publish(job, progress);
-            watch.hear(job, progress, time.now());
+            Instant at = time.now();
+            publisher.publish(job, progress, at);
+            watch.hear(job, progress, at);
         }
 
         @Override

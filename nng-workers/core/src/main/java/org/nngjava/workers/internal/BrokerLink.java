@@ -15,7 +15,12 @@ interface BrokerLink extends AutoCloseable {
     }
 
     /** Opens a line. */
-    Line open();
+    Line line();
+
+    /** Opens a line to talk on. */
+    default Channel open() {
+        return new Channel(line());
+    }
 
     /** Where the broker is. */
     String url();

@@ -46,7 +46,7 @@ public final class Crew {
         try {
             heartbeats = new Heartbeats(this, link);
             for (int number = 1; number <= info.slots(); number++) {
-                slots.add(new Slot(this, number, new Channel(link.open()), null));
+                slots.add(new Slot(this, number, link.open(), null));
             }
         } catch (RuntimeException e) {
             link.close();
@@ -249,7 +249,7 @@ public final class Crew {
                     System.Logger.Level.ERROR,
                     "the handler of job " + attempt.id() + " does not stop: slot " + old.number()
                             + " gets a new thread");
-            Slot fresh = new Slot(this, old.number(), new Channel(link.open()), attempt);
+            Slot fresh = new Slot(this, old.number(), link.open(), attempt);
             slots.add(fresh);
             slots.remove(old);
             stuck.add(old);
@@ -264,10 +264,8 @@ public final class Crew {
     }
 
     /** The state of a slot changed. */
-    void changed() {
-        synchronized (this) {
-            notifyAll();
-        }
+    synchronized void changed() {
+        notifyAll();
     }
 
     void slotEnded(Slot slot) {

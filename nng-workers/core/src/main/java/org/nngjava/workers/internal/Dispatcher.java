@@ -714,8 +714,7 @@ final class Dispatcher {
         } else if (result.upload() == null && body.remaining() > Limits.SMALL) {
             retry(holding, new JobError(JobError.RESULT, "a result over " + Limits.SMALL + " bytes is put", false));
         } else if (result.upload() == null) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(body.remaining()).put(body.duplicate()).flip();
+            ByteBuffer bytes = SmallBlobs.copy(body);
             Blob blob = SmallBlobs.result(stored.job().id(), bytes, result.contentType());
             change(Lifecycle.succeeded(stored, blob, bytes, time.now()));
         } else if (uploaded != null) {

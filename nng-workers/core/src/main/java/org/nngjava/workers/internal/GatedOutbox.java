@@ -220,8 +220,7 @@ final class GatedOutbox implements Outbox {
         if (!failing || underWay.isEmpty() || underWay.stream().anyMatch(batch -> batch.state == State.NEW)) {
             return;
         }
-        Batch again = underWay.poll();
-        underWay.forEach(again::add);
+        Batch again = allUnderWay();
         underWay.clear();
         underWay.add(again);
         Executor later = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
@@ -230,16 +229,19 @@ final class GatedOutbox implements Outbox {
 
     private void saveAgain(Batch batch) {
         failing = false;
-        batch.state = State.NEW;
-        batch.refused = false;
         save(batch);
+    }
+
+    private Batch allUnderWay() {
+        Batch all = new Batch();
+        underWay.forEach(all::add);
+        return all;
     }
 
     /** When the loop has ended: gives the store a last time what it has not saved, above all what is to be forgotten since it was refused. */
     void close() {
         if (failing) {
-            Batch last = new Batch();
-            underWay.forEach(last::add);
+            Batch last = allUnderWay();
             last.add(gathering);
             store(last);
         }

@@ -87,14 +87,13 @@ final class Heartbeats implements AutoCloseable {
                 } catch (ExecutionException e) {
                     LOG.log(System.Logger.Level.DEBUG, "a heartbeat was not answered", e);
                     pause();
-                    if (System.nanoTime() - lastContact
-                            > heartbeat.multipliedBy(2).toNanos()) {
+                    if (isLongAgo(lastContact)) {
                         lost();
                     }
                 } catch (InterruptedException e) {
                     throw new IllegalStateException("the answer is there", e);
                 }
-            } else if (System.nanoTime() - sentAt > heartbeat.multipliedBy(2).toNanos()) {
+            } else if (isLongAgo(sentAt)) {
                 Channel.giveUp(answer);
                 answer = null;
                 inTouch = false;
@@ -130,9 +129,9 @@ final class Heartbeats implements AutoCloseable {
     Heartbeats(Crew crew, BrokerLink link) {
         this.crew = crew;
         this.link = link;
-        waiting = new Beat(new Channel(link.open()));
-        prompt = new Beat(new Channel(link.open()));
-        farewell = new Channel(link.open());
+        waiting = new Beat(link.open());
+        prompt = new Beat(link.open());
+        farewell = link.open();
         thread = new Thread(this::run, "nng-worker-" + crew.info().name() + "-heartbeat");
         thread.setDaemon(false);
     }
@@ -211,6 +210,10 @@ final class Heartbeats implements AutoCloseable {
             lastProgress = System.nanoTime();
             prompt.send(false);
         }
+    }
+
+    private boolean isLongAgo(long time) {
+        return System.nanoTime() - time > heartbeat.multipliedBy(2).toNanos();
     }
 
     /** Says so once for each time that the broker is out of reach. */

@@ -30,7 +30,7 @@ final class LocalLink implements BrokerLink {
     }
 
     @Override
-    public synchronized Line open() {
+    public synchronized Line line() {
         if (closed) {
             throw new IllegalStateException("the link to " + url + " is closed");
         }
@@ -55,87 +55,74 @@ final class LocalLink implements BrokerLink {
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
+    public void close() {
+        List<LocalLine> open;
+        synchronized (this) {
             closed = true;
-            List.copyOf(lines).forEach(LocalLine::close);
-            LocalWork.at(url).ifPresent(broker -> broker.linkGone(id));
-            if (byNng != null) {
-                byNng.close();
-            }
+            open = List.copyOf(lines);
+        }
+        open.forEach(LocalLine::close); // nothing is sent after that
+        LocalWork.at(url).ifPresent(broker -> broker.linkGone(id));
+        closeNng();
+    }
+
+    private synchronized void closeNng() {
+        if (byNng != null) {
+            byNng.close();
         }
     }
 
-    private Line openByNng() {
+    private synchronized Line lineByNng() {
         if (byNng == null) {
             byNng = new NngLink(url, access);
         }
-        return byNng.open();
+        return byNng.line();
+    }
+
+    private synchronized void ended(LocalLine line) {
+        lines.remove(line);
     }
 
     private final class LocalLine implements Line {
         private CompletableFuture<Answer> underWay = new CompletableFuture<>();
-        private Line byNng; // guarded by the link
+        private Line byNng;
         private boolean closed;
 
         /** As with a context of REQ, a new request is the end of the one before. */
         @Override
-        public CompletableFuture<Answer> send(Request request, ByteBuffer body) {
-            synchronized (this) {
-                underWay.cancel(false);
-            }
-            CompletableFuture<Answer> answer = LocalWork.at(url)
-                    .map(broker -> broker.ask(id, url, access.token(), request, copy(body)))
-                    .orElseGet(() -> sendByNng(request, body));
-            synchronized (this) {
-                underWay = answer;
-                if (closed) {
-                    end();
-                }
-            }
-            return answer;
+        public synchronized CompletableFuture<Answer> send(Request request, ByteBuffer body) {
+            underWay.cancel(false);
+            underWay = closed
+                    ? CompletableFuture.failedFuture(closedException())
+                    : LocalWork.at(url)
+                            .map(broker -> broker.ask(id, url, access.token(), request, copy(body)))
+                            .orElseGet(() -> sendByNng(request, body));
+            return underWay;
         }
 
         private CompletableFuture<Answer> sendByNng(Request request, ByteBuffer body) {
-            synchronized (LocalLink.this) {
-                if (!lines.contains(this)) {
-                    return CompletableFuture.failedFuture(closedException());
-                }
-                if (byNng == null) {
-                    byNng = openByNng();
-                }
+            if (byNng == null) {
+                byNng = lineByNng();
             }
             return byNng.send(request, body);
         }
 
-        private void end() {
+        @Override
+        public synchronized void close() {
+            closed = true;
             underWay.completeExceptionally(closedException());
+            if (byNng != null) {
+                byNng.close();
+            }
+            ended(this);
         }
 
         private static QueueClosedException closedException() {
             return new QueueClosedException("the worker is closed");
         }
 
-        @Override
-        public void close() {
-            synchronized (this) {
-                closed = true;
-                end();
-            }
-            synchronized (LocalLink.this) {
-                lines.remove(this);
-                if (byNng != null) {
-                    byNng.close();
-                }
-            }
-        }
-
         private static ByteBuffer copy(ByteBuffer body) {
-            return body == null
-                    ? ByteBuffer.allocate(0)
-                    : ByteBuffer.allocate(body.remaining())
-                            .put(body.duplicate())
-                            .flip();
+            return body == null ? ByteBuffer.allocate(0) : SmallBlobs.copy(body);
         }
     }
 }

@@ -79,7 +79,7 @@ final class LocalWork implements AutoCloseable {
         if (access.admits(token)) {
             desk.serve(caller, request, null, body);
         } else {
-            caller.answer(new Reply.Refused(Reply.Refused.DENIED, "this queue asks for its token"), null);
+            caller.answer(Reply.Refused.denied(), null);
         }
     }
 

@@ -18,10 +18,10 @@ import org.nngjava.workers.Traffic;
  * By connections of REQ sockets, which come and go by themselves.
  *
  * <p>REQ is told not to send again by itself: a lost connection ends the request, and whoever asked asks again, under the
- * same name. Few channels share a connection, so that the broker can answer them all at once.
+ * same name. Few lines share a connection, so that the broker can answer them all at once.
  */
 final class NngLink implements BrokerLink {
-    private static final int CHANNELS_PER_SOCKET = 16;
+    private static final int LINES_PER_SOCKET = 16;
     private static final Duration RECONNECT = Duration.ofMillis(100);
 
     private final String url;
@@ -29,7 +29,7 @@ final class NngLink implements BrokerLink {
     private final List<ReqSocket> sockets = new ArrayList<>();
     private final List<Dialer> dialers = new ArrayList<>();
     private final TrafficMeter traffic;
-    private int channelsOfLast = CHANNELS_PER_SOCKET;
+    private int linesOfLast = LINES_PER_SOCKET;
     private boolean closed;
 
     NngLink(String url, Access access) {
@@ -49,15 +49,15 @@ final class NngLink implements BrokerLink {
 
     /** On one of the connections, or on a new one. */
     @Override
-    public synchronized Line open() {
+    public synchronized Line line() {
         if (closed) {
             throw new IllegalStateException("the link to " + url + " is closed");
         }
-        if (channelsOfLast >= CHANNELS_PER_SOCKET) {
+        if (linesOfLast >= LINES_PER_SOCKET) {
             sockets.add(connect());
-            channelsOfLast = 0;
+            linesOfLast = 0;
         }
-        channelsOfLast++;
+        linesOfLast++;
         return new NngLine(sockets.get(sockets.size() - 1).openContext(), access.token());
     }
 
@@ -70,7 +70,7 @@ final class NngLink implements BrokerLink {
     @Override
     public synchronized String counts() {
         try {
-            return dialers.get(0).statistics().toString();
+            return dialers.isEmpty() ? "" : dialers.get(0).statistics().toString();
         } catch (NngException e) {
             return "";
         }

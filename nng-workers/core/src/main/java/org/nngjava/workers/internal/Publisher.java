@@ -1,6 +1,7 @@
 package org.nngjava.workers.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,17 +58,9 @@ final class Publisher implements AutoCloseable {
         return socket;
     }
 
-    void publish(Job job, double progress) {
+    void publish(Job job, double progress, Instant at) {
         send(new Bulletin.OfJob(
-                broker,
-                ++number,
-                job.id(),
-                job.type(),
-                job.state(),
-                job.attempt(),
-                progress,
-                job.worker(),
-                time.now()));
+                broker, ++number, job.id(), job.type(), job.state(), job.attempt(), progress, job.worker(), at));
     }
 
     void publish(WorkerStatus worker, Presence presence) {

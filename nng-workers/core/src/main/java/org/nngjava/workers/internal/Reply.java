@@ -137,5 +137,10 @@ public sealed interface Reply {
 
         /** The blob store failed. */
         public static final String STORAGE = "storage";
+
+        /** To whoever shows no token, or a wrong one. */
+        static Refused denied() {
+            return new Refused(DENIED, "this queue asks for its token");
+        }
     }
 }

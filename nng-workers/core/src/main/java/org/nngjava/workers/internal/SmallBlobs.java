@@ -25,6 +25,11 @@ final class SmallBlobs {
         return blob.id().startsWith(jobId + "-");
     }
 
+    /** Copies what is between position and limit, which stay as they are. */
+    static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    }
+
     private static String sha256(ByteBuffer bytes) {
         MessageDigest digest = sha256();
         digest.update(bytes.duplicate());

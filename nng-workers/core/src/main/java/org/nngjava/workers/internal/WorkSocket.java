@@ -123,7 +123,7 @@ final class WorkSocket implements AutoCloseable {
         ByteBuffer body = message.body();
         try {
             if (!access.admits(token(message))) {
-                caller.answer(new Reply.Refused(Reply.Refused.DENIED, "this queue asks for its token"), null);
+                caller.answer(Reply.Refused.denied(), null);
                 return false;
             }
             return desk.serve(caller, Ngw1.decode(body, Request.class), message, body);
