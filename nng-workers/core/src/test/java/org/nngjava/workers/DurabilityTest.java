@@ -115,6 +115,7 @@ class DurabilityTest {
             Job next = queue.submit("x", new byte[0]);
             assertThat(JobQueueTest.finished(queue, next).worker()).isEqualTo(worker.name());
             assertThat(runs).containsExactly(next.id());
+            await().until(() -> events.stream().anyMatch(event -> event.state().isFinal()));
             assertThat(events).extracting(JobEvent::jobId).containsOnly(next.id());
         }
     }
