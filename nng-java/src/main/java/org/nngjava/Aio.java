@@ -7,6 +7,9 @@ import org.nngjava.internal.NngLibrary;
  * One {@code nng_aio}: carries out one operation at a time. Its lock puts starting, cancelling and stopping in order, since NNG
  * before 1.8.1 loses a cancel that comes before the start, and starts nothing on a stopped aio without a word. Ending takes no lock: it
  * often comes on another thread while the start has not returned, and would have to wait for that.
+ *
+ * <p>A quiet one tells nobody that it has ended: whoever started it has to {@linkplain #look look}. In return NNG ends on the
+ * starting thread what is possible at once, instead of waking one of its own for the callback. Only for sends.
  */
 final class Aio {
     private static final NngApi NNG = NngLibrary.api();
@@ -14,6 +17,9 @@ final class Aio {
 
     /** The only callback for all aios: JNR holds callbacks weakly, so that one made for each could be collected. */
     private static final NngApi.AioCallback ENDED = Aio::ended;
+
+    /** Whether it has no callback. */
+    final boolean quiet;
 
     private final AioPool pool;
     private final int handle;
@@ -26,11 +32,12 @@ final class Aio {
     private int timeout = Timeouts.OF_SOCKET;
     private boolean stopped;
 
-    Aio(AioPool pool, Conduit conduit) {
+    Aio(AioPool pool, Conduit conduit, boolean quiet) {
         this.pool = pool;
+        this.quiet = quiet;
         this.handle = HANDLES.add(this);
         long[] out = new long[1];
-        int code = NNG.nng_aio_alloc(out, ENDED, handle);
+        int code = NNG.nng_aio_alloc(out, quiet ? null : ENDED, handle);
         if (code != 0) {
             HANDLES.remove(handle);
             throw NngException.of("use " + conduit, code);
@@ -59,6 +66,11 @@ final class Aio {
         return true;
     }
 
+    /** Ends the operation of a quiet one, if NNG has. */
+    void look() {
+        collect(false);
+    }
+
     /** Asks NNG to end the operation, if it is still under way; it then ends with ECANCELED, or as it would have. */
     synchronized void cancel(Operation operation) {
         if (current == operation && !stopped) {
@@ -72,6 +84,9 @@ final class Aio {
             stopped = true;
         }
         NNG.nng_aio_stop(address);
+        if (quiet) {
+            collect(true);
+        }
     }
 
     /** Frees a stopped aio. */
@@ -94,14 +109,43 @@ final class Aio {
     private void ended() {
         Operation operation = current;
         int result = NNG.nng_aio_result(address);
-        long message = sending && result == 0 ? 0 : NNG.nng_aio_get_msg(address);
-        NNG.nng_aio_set_msg(address, 0);
+        long message = takeMessage(result);
         if (operation == null) { // NNG before our patch can end a SUB receive twice
             if (message != 0) {
                 Message.received(message).close();
             }
             return;
         }
+        end(operation, result, message);
+    }
+
+    /** Unless NNG still has the message and no reason to give it back. Holds the lock while it asks, since a stop frees the aio soon. */
+    private void collect(boolean afterStop) {
+        Operation operation;
+        int result;
+        long message;
+        synchronized (this) {
+            operation = current;
+            if (operation == null
+                    || stopped != afterStop
+                    || (NNG.nng_aio_get_msg(address) != 0 && NNG.nng_aio_result(address) == 0)) {
+                return;
+            }
+            NNG.nng_aio_wait(address); // the moment from the one to the other
+            result = NNG.nng_aio_result(address);
+            message = takeMessage(result);
+            current = null;
+        }
+        end(operation, result, message);
+    }
+
+    private long takeMessage(int result) {
+        long message = sending && result == 0 ? 0 : NNG.nng_aio_get_msg(address);
+        NNG.nng_aio_set_msg(address, 0);
+        return message;
+    }
+
+    private void end(Operation operation, int result, long message) {
         AnswerGate answered = answers;
         // A cancel that has just seen the operation finds nothing to do in NNG: nothing starts here while it lasts.
         current = null;

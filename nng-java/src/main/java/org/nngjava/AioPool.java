@@ -7,24 +7,35 @@ import java.util.List;
 /** The aios of one socket or context: as many as operations were ever under way on it at once. */
 final class AioPool {
     private final ArrayDeque<Aio> idle = new ArrayDeque<>();
+    private final ArrayDeque<Aio> quiet = new ArrayDeque<>();
     private final List<Aio> all = new ArrayList<>();
     private Attempt attempt;
     private boolean closed;
 
-    synchronized Aio acquire(Conduit conduit) {
+    Aio acquire(Conduit conduit) {
+        return acquire(conduit, idle, false);
+    }
+
+    /** A quiet one. */
+    Aio acquireQuiet(Conduit conduit) {
+        return acquire(conduit, quiet, true);
+    }
+
+    private synchronized Aio acquire(Conduit conduit, ArrayDeque<Aio> idle, boolean quiet) {
         if (closed) {
             throw new NngClosedException("use " + conduit);
         }
         Aio aio = idle.poll();
         if (aio == null) {
-            aio = new Aio(this, conduit);
+            aio = new Aio(this, conduit, quiet);
             all.add(aio);
         }
         return aio;
     }
 
     synchronized void release(Aio aio) {
-        idle.add(aio); // the one that has rested longest comes first: its start has surely returned
+        (aio.quiet ? quiet : idle)
+                .add(aio); // the one that has rested longest comes first: its start has surely returned
     }
 
     /** For what does not wait. */
@@ -69,6 +80,7 @@ final class AioPool {
             aios = List.copyOf(all);
             all.clear();
             idle.clear();
+            quiet.clear();
             ended = attempt;
             attempt = null;
         }

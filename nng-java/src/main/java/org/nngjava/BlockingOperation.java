@@ -4,6 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An operation for whose end a thread waits. */
 final class BlockingOperation implements Operation {
+    private static final long SHORTEST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+
     private final Conduit conduit;
     private final String verb;
     private final Thread waiter = Thread.currentThread();
@@ -34,8 +37,12 @@ final class BlockingOperation implements Operation {
 
     /** Waits; an interrupt cancels the operation, whose end is awaited all the same, so that no message is lost. */
     void await(Aio aio) {
-        while (!ended) {
-            LockSupport.park(this);
+        for (long pause = SHORTEST_PAUSE_NANOS; !hasEnded(aio); pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            if (aio.quiet) {
+                LockSupport.parkNanos(this, pause);
+            } else {
+                LockSupport.park(this);
+            }
             if (Thread.interrupted()) {
                 interrupted = true;
                 aio.cancel(this);
@@ -44,6 +51,13 @@ final class BlockingOperation implements Operation {
         if (interrupted) {
             waiter.interrupt();
         }
+    }
+
+    private boolean hasEnded(Aio aio) {
+        if (aio.quiet && !ended) {
+            aio.look();
+        }
+        return ended;
     }
 
     int result() {

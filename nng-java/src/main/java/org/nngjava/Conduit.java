@@ -41,7 +41,8 @@ abstract sealed class Conduit permits Socket, Context {
         long pointer = message.take();
         Aio aio;
         try {
-            aio = start(operation, pointer, timeoutMillis);
+            aio = answers == null ? aios.acquire(this) : aios.acquireQuiet(this);
+            start(aio, operation, pointer, timeoutMillis);
         } catch (RuntimeException e) {
             message.restore(pointer);
             throw e;

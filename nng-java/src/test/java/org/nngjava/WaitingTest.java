@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever ends a wait, on any socket or context, loses no message. */
 class WaitingTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Set<Thread.State> WAITS = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     /** Who receives without having asked. */
     @SuppressWarnings("ImmutableEnumChecker") // they hold lambdas without state
@@ -98,6 +100,26 @@ class WaitingTest {
         }
     }
 
+    /** Who answers, and waits for that while its peer does not read. */
+    @SuppressWarnings("ImmutableEnumChecker") // they hold lambdas without state
+    enum Answering {
+        REP(RepSocket::open, Protocol.REQ, Conduit.class::cast),
+        REP_CONTEXT(RepSocket::open, Protocol.REQ, socket -> ((RepSocket) socket).openContext()),
+        RESPONDENT(RespondentSocket::open, Protocol.SURVEYOR, Conduit.class::cast),
+        RESPONDENT_CONTEXT(
+                RespondentSocket::open, Protocol.SURVEYOR, socket -> ((RespondentSocket) socket).openContext());
+
+        private final Supplier<Socket> socket;
+        private final Protocol peer;
+        private final Function<Socket, Conduit> answerer;
+
+        Answering(Supplier<Socket> socket, Protocol peer, Function<Socket, Conduit> answerer) {
+            this.socket = socket;
+            this.peer = peer;
+            this.answerer = answerer;
+        }
+    }
+
     private Socket socket;
     private Socket peer;
 
@@ -135,7 +157,7 @@ class WaitingTest {
             }
         });
         caller.start();
-        await().until(() -> end.isDone() || caller.getState() == Thread.State.WAITING);
+        await().until(() -> end.isDone() || WAITS.contains(caller.getState()));
         assertThat(end).isNotDone();
         thread.complete(caller);
         return end;
@@ -281,6 +303,77 @@ class WaitingTest {
                             .get(20, TimeUnit.SECONDS)
                             .toByteArray(),
                     UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerIsSentWhenItsPeerReads(Answering kind) throws Exception {
+        Conduit answerer = open(kind);
+        fill(answerer);
+        question(answerer);
+        CompletableFuture<Void> end =
+                waiting(() -> ((Sender) answerer).send("late".getBytes(UTF_8)), new CompletableFuture<>());
+        String last = "";
+        while (!last.equals("late")) {
+            try (Message answer = ((RawSocket) peer).receive(SOON)) {
+                last = new String(answer.toByteArray(), UTF_8);
+            }
+        }
+        end.get(20, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerThatIsNotSentStaysTheCallers(Answering kind) {
+        Conduit answerer = open(kind);
+        fill(answerer);
+        try (Message answer = Message.of("kept".getBytes(UTF_8))) {
+            question(answerer);
+            assertThatThrownBy(() -> ((Sender) answerer).send(answer, Duration.ofMillis(10)))
+                    .isInstanceOf(NngTimeoutException.class);
+            assertThat(answer.toByteArray()).asString(UTF_8).isEqualTo("kept");
+
+            question(answerer);
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            CompletableFuture<Void> interrupted = waiting(() -> ((Sender) answerer).send(answer), thread);
+            thread.join().interrupt();
+            assertEndsBy(interrupted, NngInterruptedException.class);
+            assertThat(answer.toByteArray()).asString(UTF_8).isEqualTo("kept");
+
+            question(answerer);
+            CompletableFuture<Void> closed = waiting(() -> ((Sender) answerer).send(answer), new CompletableFuture<>());
+            if (answerer instanceof Context context) {
+                context.close();
+            } else {
+                socket.close();
+            }
+            assertEndsBy(closed, NngClosedException.class);
+            assertThat(answer.toByteArray()).asString(UTF_8).isEqualTo("kept");
+        }
+    }
+
+    private Conduit open(Answering kind) {
+        open(kind.socket, () -> RawSocket.open(kind.peer));
+        Peers.connect(socket, peer);
+        return kind.answerer.apply(socket);
+    }
+
+    private void question(Conduit answerer) {
+        ((RawSocket) peer).send(Message.of(new byte[1]).setHeader(new byte[] {(byte) 0x80, 0, 0, 1}));
+        ((Receiver) answerer).receive(SOON).close();
+    }
+
+    /** Answers until no more is taken. */
+    private void fill(Conduit answerer) {
+        boolean room = true;
+        while (room) {
+            question(answerer);
+            try (Message answer = Message.of(new byte[1])) {
+                ((Sender) answerer).send(answer, Duration.ofMillis(50));
+            } catch (NngTimeoutException e) {
+                room = false;
+            }
         }
     }
 
