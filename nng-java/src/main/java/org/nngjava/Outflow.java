@@ -9,14 +9,10 @@ import java.util.stream.Stream;
 
 /** Sends what a publisher gives it, some messages at a time: it asks for another one whenever NNG has accepted one. */
 final class Outflow implements Flow.Subscriber<Message>, Transfer {
-    /** One is sent while the next one waits. With more, NNG's threads wait for each other's locks: 16 took a third longer over tcp. */
-    static final int WINDOW = 2;
-
     private final Conduit conduit;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private final List<Sending> all =
-            Stream.generate(Sending::new).limit(WINDOW).toList();
-    private final ArrayDeque<Sending> free = new ArrayDeque<>(all); // guarded by this, as is what follows
+    private final List<Sending> all;
+    private final ArrayDeque<Sending> free; // guarded by this, as is what follows
     private Flow.Subscription subscription;
     private Throwable failure;
     /** There will be no more messages. */
@@ -24,8 +20,26 @@ final class Outflow implements Flow.Subscriber<Message>, Transfer {
     /** It was closed or has failed: what is under way is cancelled. */
     private volatile boolean over;
 
-    Outflow(Conduit conduit) {
+    private Outflow(Conduit conduit, int window) {
         this.conduit = conduit;
+        this.all = Stream.generate(Sending::new).limit(window).toList();
+        this.free = new ArrayDeque<>(all);
+    }
+
+    /** Of any publisher: one is sent while the next one is fetched. */
+    static Outflow of(Conduit conduit, Flow.Publisher<? extends Message> messages) {
+        return start(conduit, messages, 2);
+    }
+
+    /** Of one that gives a message at once. With a second one under way NNG's threads would only wait for each other's locks. */
+    static Outflow ofPrompt(Conduit conduit, Flow.Publisher<? extends Message> messages) {
+        return start(conduit, messages, 1);
+    }
+
+    private static Outflow start(Conduit conduit, Flow.Publisher<? extends Message> messages, int window) {
+        Outflow outflow = new Outflow(conduit, window);
+        messages.subscribe(outflow);
+        return outflow;
     }
 
     @Override
@@ -39,7 +53,7 @@ final class Outflow implements Flow.Subscriber<Message>, Transfer {
             }
         }
         if (wanted) {
-            offered.request(WINDOW);
+            offered.request(all.size());
         } else {
             offered.cancel();
         }
@@ -137,7 +151,7 @@ final class Outflow implements Flow.Subscriber<Message>, Transfer {
     private void endIfIdle() {
         Throwable reason;
         synchronized (this) {
-            if (!(over || complete) || free.size() < WINDOW) {
+            if (!(over || complete) || free.size() < all.size()) {
                 return;
             }
             reason = failure;

@@ -110,19 +110,16 @@ public sealed interface Sender
      * <p>For protocols that can send one message after the other: REP, REQ and their like answer or ask instead.
      */
     default Transfer sendAll(Flow.Publisher<? extends Message> messages) {
-        Objects.requireNonNull(messages, "messages");
-        Outflow outflow = new Outflow((Conduit) this);
-        messages.subscribe(outflow);
-        return outflow;
+        return Outflow.of((Conduit) this, Objects.requireNonNull(messages, "messages"));
     }
 
     /**
-     * Sends what a supplier gives until that is null, like {@link #sendAll(Flow.Publisher)}: the fastest form. The supplier runs on
-     * threads of NNG and the binding, by one at a time, and must not block there; {@link #sendAll(Supplier, Executor)} is for those that
-     * do. If it throws, the transfer ends with that.
+     * Sends what a supplier gives until that is null, like {@link #sendAll(Flow.Publisher)} but one after the other: the fastest form.
+     * The supplier runs on threads of NNG and the binding, by one at a time, and must not block there;
+     * {@link #sendAll(Supplier, Executor)} is for those that do. If it throws, the transfer ends with that.
      */
     default Transfer sendAll(Supplier<? extends Message> source) {
-        return sendAll(Supply.of(source, null));
+        return Outflow.ofPrompt((Conduit) this, Supply.of(source, null));
     }
 
     /** Like {@link #sendAll(Supplier)}, but the supplier runs by an executor, one message at a time, and may block. */

@@ -80,17 +80,17 @@ class SendAllTest {
     }
 
     @Test
-    void withoutAPeerOnlyTheWindowIsAskedFor() throws Exception {
+    void withoutAPeerOneMessageIsAskedFor() throws Exception {
         BlockingQueue<Message> given = new LinkedBlockingQueue<>();
         Transfer sending = push.sendAll(() -> {
             Message message = Message.of(new byte[1]);
             given.add(message);
             return message;
         });
-        await().until(() -> given.size() == Outflow.WINDOW);
+        await().until(() -> given.size() == 1);
         assertThat(sending.done()).isNotDone();
         sending.close();
-        assertThat(given).hasSize(Outflow.WINDOW);
+        assertThat(given).hasSize(1);
         assertThat(sending.done()).isCompleted();
         assertThat(given).allSatisfy(message -> assertThat(message).hasToString("Message[sent or closed]"));
         // The socket is as good as before.
