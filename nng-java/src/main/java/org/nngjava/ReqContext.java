@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A context of a {@link ReqSocket}: one request under way, a new one cancels the old. */
 public final class ReqContext extends Context implements Sender, Receiver {
+    private static final CompletableFuture<Void> SENT = CompletableFuture.completedFuture(null);
+
     ReqContext(ReqSocket socket) {
         super(socket);
     }
@@ -28,10 +30,18 @@ public final class ReqContext extends Context implements Sender, Receiver {
      * request.
      */
     public CompletableFuture<Message> requestAsync(Message request) {
-        return ask(request);
+        return ask(Objects.requireNonNull(request, "request"));
     }
 
+    /** Sends on this thread what can be sent at once, which saves a callback for that. */
     RequestFuture ask(Message request) {
-        return new RequestFuture(sendAsync(Objects.requireNonNull(request, "request")), this::receiveAsync);
+        boolean sent;
+        try {
+            sent = attemptSend(request);
+        } catch (RuntimeException e) {
+            request.close();
+            throw e;
+        }
+        return new RequestFuture(sent ? SENT : sendAsync(request), this::receiveAsync);
     }
 }
