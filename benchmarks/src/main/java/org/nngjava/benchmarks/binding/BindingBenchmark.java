@@ -80,6 +80,12 @@ public final class BindingBenchmark {
             String name = "PUSH/PULL, 64 B, " + transport(url) + ", continuous";
             cases.add(new Case(name, ours, "C, blocking", c("blocking", url, 64, 0), tcp ? 2.0 : 2.5));
             cases.add(new Case(name, ours, "C, 4 aios", c("aio", url, 64, 4), tcp ? 1.0 : 0.6));
+            cases.add(new Case(
+                    name + ", 2 handlers",
+                    java("Pipeline.continuous", url, 64, Map.of("handlers", "2")),
+                    "C, 4 aios",
+                    c("aio", url, 64, 4),
+                    tcp ? 1.0 : 0.6));
         }
         cases.add(new Case(
                 "PUSH/PULL, 64 B, tcp, continuous",

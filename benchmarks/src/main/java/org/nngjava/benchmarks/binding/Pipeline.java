@@ -1,6 +1,7 @@
 package org.nngjava.benchmarks.binding;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.nngjava.Message;
 import org.nngjava.NngOptions;
 import org.nngjava.PullSocket;
@@ -28,10 +29,14 @@ public class Pipeline {
     @Param("20000")
     public int batch;
 
+    /** Handlers beside each other. One gets the messages in their order; several are as the several receives of the C program. */
+    @Param("1")
+    public int handlers;
+
     private final PullSocket pull = PullSocket.open();
     private final PushSocket push = PushSocket.open();
     private final Semaphore received = new Semaphore(0);
-    private int count;
+    private final AtomicInteger count = new AtomicInteger();
     private int left;
 
     /** Connects. */
@@ -39,12 +44,14 @@ public class Pipeline {
     public void connect() {
         pull.set(NngOptions.RECV_MAX_SIZE, Size.ofBytes(0));
         push.dial(pull.listen(url).url());
-        pull.onReceive(this::received);
+        for (int i = 0; i < handlers; i++) {
+            pull.onReceive(this::received);
+        }
     }
 
     private void received(Message message) {
-        if (++count == batch) {
-            count = 0;
+        if (count.incrementAndGet() == batch) {
+            count.set(0);
             received.release();
         }
     }
