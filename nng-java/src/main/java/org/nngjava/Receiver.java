@@ -77,7 +77,8 @@ public sealed interface Receiver
      * returned, so that a slow handler stops the reading. Waits without a time-out; starts now.
      *
      * <p>The handler runs on NNG's thread and must not block there; {@link #onReceive(Consumer, Executor)} is for those that do. It is
-     * called by one thread at a time, not always the same one.
+     * called by one thread at a time, not always the same one. Several handlers share the messages and run beside each other, which is faster
+     * where their order does not matter; REQ, REP and their like have one receive at a time.
      *
      * <p>The message is one object that is used for all of them, and so is the view that is its {@linkplain Message#body() body}: both are
      * good until the handler returns, after which the message is closed. To keep it, {@linkplain Message#detach() detach} it; sending it
