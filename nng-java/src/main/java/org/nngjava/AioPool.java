@@ -34,8 +34,8 @@ final class AioPool {
     }
 
     synchronized void release(Aio aio) {
-        (aio.quiet ? quiet : idle)
-                .add(aio); // the one that has rested longest comes first: its start has surely returned
+        // The one that has rested longest comes first: its start has surely returned.
+        (aio.quiet ? quiet : idle).add(aio);
     }
 
     /** For what does not wait. */

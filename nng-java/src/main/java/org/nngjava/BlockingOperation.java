@@ -4,6 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An operation for whose end a thread waits. */
 final class BlockingOperation implements Operation {
+    // Between two looks at a quiet aio. Its pipe is busy for the moment that NNG takes to send, or as long as its peer
+    // does not read.
     private static final long SHORTEST_PAUSE_NANOS = 20_000;
     private static final long LONGEST_PAUSE_NANOS = 10_000_000;
 
