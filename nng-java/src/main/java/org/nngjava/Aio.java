@@ -116,6 +116,8 @@ final class Aio {
             }
             return;
         }
+        // A cancel that has just seen the operation finds nothing to do in NNG: nothing starts here while it lasts.
+        current = null;
         end(operation, result, message);
     }
 
@@ -147,8 +149,6 @@ final class Aio {
 
     private void end(Operation operation, int result, long message) {
         AnswerGate answered = answers;
-        // A cancel that has just seen the operation finds nothing to do in NNG: nothing starts here while it lasts.
-        current = null;
         pool.release(this);
         if (answered != null) {
             answered.leave();

@@ -79,13 +79,11 @@ public final class BindingBenchmark {
             Way ours = java("Pipeline.continuous", url, 64, Map.of());
             String name = "PUSH/PULL, 64 B, " + transport(url) + ", continuous";
             cases.add(new Case(name, ours, "C, blocking", c("blocking", url, 64, 0), tcp ? 2.0 : 2.5));
-            cases.add(new Case(name, ours, "C, 4 aios", c("aio", url, 64, 4), tcp ? 1.0 : 0.6));
-            cases.add(new Case(
-                    name + ", 2 handlers",
-                    java("Pipeline.continuous", url, 64, Map.of("handlers", "2")),
-                    "C, 4 aios",
-                    c("aio", url, 64, 4),
-                    tcp ? 1.0 : 0.6));
+            Way fourAios = c("aio", url, 64, 4);
+            double aim = tcp ? 1.0 : 0.6;
+            cases.add(new Case(name, ours, "C, 4 aios", fourAios, aim));
+            Way twoHandlers = java("Pipeline.continuous", url, 64, Map.of("handlers", "2"));
+            cases.add(new Case(name + ", 2 handlers", twoHandlers, "C, 4 aios", fourAios, aim));
         }
         cases.add(new Case(
                 "PUSH/PULL, 64 B, tcp, continuous",

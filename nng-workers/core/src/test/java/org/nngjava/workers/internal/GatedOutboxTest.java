@@ -107,10 +107,7 @@ class GatedOutboxTest {
     void whoWaitsIsToldOfAFailureAndWhatWasSubmittedIsWithdrawnThoughItWasSavedAfterIt() {
         inOneGo(() -> change(queued("known"), "known"));
         inOneGo(() -> admit("new"));
-        inOneGo(() -> {
-            outbox.save(running("new"));
-            outbox.publish(running("new").job(), 0);
-        });
+        inOneGo(() -> start("new"));
         store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));
         settle();
         assertThat(let).containsExactly("withdrawn: new", "refused: new");
@@ -144,10 +141,7 @@ class GatedOutboxTest {
     @Test
     void whatIsWithdrawnIsWithdrawnFromWhatFailedBeforeItToo() {
         inOneGo(() -> admit("new"));
-        inOneGo(() -> {
-            outbox.save(running("new"));
-            outbox.publish(running("new").job(), 0);
-        });
+        inOneGo(() -> start("new"));
         store.saves.get(1).done.completeExceptionally(new IllegalStateException("busy"));
         settle();
         store.saves.get(0).done.completeExceptionally(new IllegalStateException("disk full"));
@@ -204,6 +198,12 @@ class GatedOutboxTest {
         outbox.admit(id);
         outbox.save(queued(id));
         outbox.then(() -> let.add(id), failure -> let.add("refused: " + id));
+    }
+
+    private void start(String id) {
+        StoredJob running = running(id);
+        outbox.save(running);
+        outbox.publish(running.job(), 0);
     }
 
     private void then(String note) {
