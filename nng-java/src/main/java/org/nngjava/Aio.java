@@ -96,13 +96,13 @@ final class Aio {
     }
 
     private static void ended(long handle) {
-        int depth = NngThread.enter(); // no lambda here: this allocates nothing
+        NngThread.Depth depth = NngThread.enter(); // no lambda here: this allocates nothing
         try {
             HANDLES.get(handle).ended();
         } catch (Throwable t) {
             NngThread.log(t);
         } finally {
-            NngThread.leave(depth);
+            depth.leave();
         }
     }
 

@@ -3,11 +3,10 @@ package org.nngjava;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A context of a {@link ReqSocket}: one request under way, a new one cancels the old. */
 public final class ReqContext extends Context implements Sender, Receiver {
-    private static final CompletableFuture<Void> SENT = CompletableFuture.completedFuture(null);
-
     ReqContext(ReqSocket socket) {
         super(socket);
     }
@@ -30,18 +29,22 @@ public final class ReqContext extends Context implements Sender, Receiver {
      * request.
      */
     public CompletableFuture<Message> requestAsync(Message request) {
-        return ask(Objects.requireNonNull(request, "request"));
+        return ask(Objects.requireNonNull(request, "request"), answered -> {});
     }
 
     /** Sends on this thread what can be sent at once, which saves a callback for that. */
-    RequestFuture ask(Message request) {
-        boolean sent;
+    RequestFuture ask(Message request, Consumer<Boolean> over) {
+        RequestFuture reply = new RequestFuture(this, over);
         try {
-            sent = attemptSend(request);
+            if (attemptSend(request)) {
+                reply.receive();
+            } else {
+                reply.send(request);
+            }
+            return reply;
         } catch (RuntimeException e) {
             request.close();
             throw e;
         }
-        return new RequestFuture(sent ? SENT : sendAsync(request), this::receiveAsync);
     }
 }

@@ -55,9 +55,7 @@ public final class ReqSocket extends Socket implements Sender, Receiver {
             throw e;
         }
         try {
-            RequestFuture reply = loan.context().ask(request);
-            reply.whenComplete((message, failure) -> loan.end(reply.isAnswered()));
-            return reply;
+            return loan.context().ask(request, loan::end);
         } catch (RuntimeException e) {
             loan.close();
             throw e;

@@ -172,7 +172,7 @@ final class SocketState {
     }
 
     private static void pipeChanged(int pipe, int event, long handle) {
-        int depth = NngThread.enter();
+        NngThread.Depth depth = NngThread.enter();
         try {
             SocketState state = HANDLES.get(handle);
             if (state != null) {
@@ -181,7 +181,7 @@ final class SocketState {
         } catch (Throwable t) {
             NngThread.log(t);
         } finally {
-            NngThread.leave(depth);
+            depth.leave();
         }
     }
 }

@@ -75,7 +75,7 @@ public class Contexts {
     public void requests() throws InterruptedException {
         start();
         for (int i = 0; i < outstanding; i++) {
-            ask(req::requestAsync);
+            ask(req::requestAsync, Message.allocate(size));
         }
         answered.acquire();
     }
@@ -84,7 +84,7 @@ public class Contexts {
     @Benchmark
     public void ownContexts() throws InterruptedException {
         start();
-        contexts.forEach(context -> ask(context::requestAsync));
+        contexts.forEach(context -> ask(context::requestAsync, Message.allocate(size)));
         answered.acquire();
     }
 
@@ -93,13 +93,15 @@ public class Contexts {
         open.set(batch);
     }
 
-    private void ask(Function<Message, CompletableFuture<Message>> request) {
+    /** Each reply is the next request, as in nngbench.c. */
+    private void ask(Function<Message, CompletableFuture<Message>> request, Message message) {
         if (left.getAndDecrement() > 0) {
-            request.apply(Message.allocate(size)).thenAccept(reply -> {
-                reply.close();
-                ask(request);
+            request.apply(message).thenAccept(reply -> {
+                ask(request, reply);
                 end();
             });
+        } else {
+            message.close();
         }
     }
 
