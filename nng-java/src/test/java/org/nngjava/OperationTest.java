@@ -233,6 +233,27 @@ class OperationTest {
     }
 
     @Test
+    void aRequestCompletedByHandIsGivenUp() throws Exception {
+        try (ReqSocket req = ReqSocket.open();
+                RepSocket rep = RepSocket.open();
+                Message byHand = Message.of(new byte[] {1})) {
+            rep.listen(url);
+            req.dial(url);
+            CompletableFuture<Message> reply = req.requestAsync(Message.of(new byte[] {2}));
+            Request request = rep.receiveRequest(Duration.ofSeconds(5));
+            assertThat(reply.complete(byHand)).isTrue();
+            request.reply(new byte[] {3}).get(5, TimeUnit.SECONDS);
+
+            CompletableFuture<Message> next = req.requestAsync(Message.of(new byte[] {4}));
+            rep.receiveRequest(Duration.ofSeconds(5)).reply(new byte[] {5}).get(5, TimeUnit.SECONDS);
+            try (Message answer = next.get(5, TimeUnit.SECONDS)) {
+                assertThat(answer.toByteArray()).containsExactly(5);
+            }
+            assertThat(reply).isCompletedWithValue(byHand);
+        }
+    }
+
+    @Test
     void closingTheSocketEndsWhatWaitsOnIt() throws Exception {
         RepSocket rep = RepSocket.open();
         RepContext context = rep.openContext();

@@ -87,7 +87,9 @@ class DurableQueueTest {
             assertThat(queue.blobs().open(queued.payload())).hasBinaryContent(new byte[50_000]);
             assertThat(queue.job(done.id())).contains(done);
             assertThat(queue.blobs().open(done.result())).hasBinaryContent(new byte[100_000]);
-            await().until(() -> queue.status().queued() == 2);
+            // It shows in the job itself when it is saved, a little later than in the status.
+            await().until(() -> queue.job(running.id()).orElseThrow().state() == JobState.QUEUED);
+            assertThat(queue.status().queued()).isEqualTo(2);
             assertThat(queue.job(running.id()).orElseThrow().attempt()).isZero();
             assertThat(queue.submit("x", new byte[0]).id()).isGreaterThan(queued.id());
         }
