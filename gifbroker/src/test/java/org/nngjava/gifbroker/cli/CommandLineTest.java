@@ -115,7 +115,7 @@ class CommandLineTest {
     @CsvSource({
         "serve, --listen, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
         "broker, --events, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
-        "broker, --listen, tls+tcp://127.0.0.1:0, needs a TLS configuration",
+        "serve, --listen, tls+tcp://127.0.0.1:0, needs a TLS configuration",
         "serve, --capacity, 0, capacity"
     })
     void whatCannotBeServedAsAskedForIsWrongUsage(String role, String option, String value, String message) {
