@@ -96,13 +96,13 @@ final class Aio {
     }
 
     private static void ended(long handle) {
-        NngThread.Depth depth = NngThread.enter(); // no lambda here: this allocates nothing
+        int depth = NngThread.enter(); // no lambda here: this allocates nothing
         try {
             HANDLES.get(handle).ended();
         } catch (Throwable t) {
             NngThread.log(t);
         } finally {
-            depth.leave();
+            NngThread.leave(depth);
         }
     }
 

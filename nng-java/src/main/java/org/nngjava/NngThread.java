@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Knows whether code runs on one of NNG's own threads, where blocking would stall or deadlock NNG. */
 final class NngThread {
     private static final System.Logger LOG = System.getLogger("org.nngjava");
-    private static final ThreadLocal<Depth> DEPTH = ThreadLocal.withInitial(Depth::new);
+    private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** For what NNG's threads must not do themselves. Its threads are daemons and end when idle. */
@@ -18,21 +18,16 @@ final class NngThread {
 
     private NngThread() {}
 
-    /** How many callbacks a thread is in. */
-    static final class Depth {
-        private int callbacks;
-
-        /** What a callback calls last. */
-        void leave() {
-            callbacks--;
-        }
+    /** What a callback calls first. It hands the answer to {@link #leave}, and lets nothing escape into native code: {@link #log}. */
+    static int enter() {
+        int depth = DEPTH.get();
+        DEPTH.set(depth + 1);
+        return depth;
     }
 
-    /** What a callback calls first. It leaves what it gets, and lets nothing escape into native code: {@link #log}. */
-    static Depth enter() {
-        Depth depth = DEPTH.get();
-        depth.callbacks++;
-        return depth;
+    /** What a callback calls last. */
+    static void leave(int depth) {
+        DEPTH.set(depth);
     }
 
     /** Runs code of the user's where nobody could catch what it throws. */
@@ -49,7 +44,7 @@ final class NngThread {
     }
 
     static boolean isCurrent() {
-        return DEPTH.get().callbacks > 0;
+        return DEPTH.get() > 0;
     }
 
     private static Thread daemon(Runnable task) {

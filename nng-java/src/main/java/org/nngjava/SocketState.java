@@ -172,7 +172,7 @@ final class SocketState {
     }
 
     private static void pipeChanged(int pipe, int event, long handle) {
-        NngThread.Depth depth = NngThread.enter();
+        int depth = NngThread.enter();
         try {
             SocketState state = HANDLES.get(handle);
             if (state != null) {
@@ -181,7 +181,7 @@ final class SocketState {
         } catch (Throwable t) {
             NngThread.log(t);
         } finally {
-            depth.leave();
+            NngThread.leave(depth);
         }
     }
 }
