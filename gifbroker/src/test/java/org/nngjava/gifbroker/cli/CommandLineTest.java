@@ -115,11 +115,12 @@ class CommandLineTest {
     @CsvSource({
         "serve, --listen, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
         "broker, --events, tcp://0.0.0.0:0, is not secure: beyond loopback use tls+tcp",
-        "serve, --listen, tls+tcp://127.0.0.1:0, needs a TLS configuration",
+        "broker, --listen, tls+tcp://127.0.0.1:0, needs a TLS configuration",
         "serve, --capacity, 0, capacity"
     })
     void whatCannotBeServedAsAskedForIsWrongUsage(String role, String option, String value, String message) {
-        CommandRun run = CommandRun.of(role, "--http", "127.0.0.1:0", option, value);
+        // The usual port of events may be taken, and is bound first.
+        CommandRun run = CommandRun.of(role, "--http", "127.0.0.1:0", "--events", "tcp://127.0.0.1:0", option, value);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(message, "Try 'gifbroker " + role + " --help'.");
