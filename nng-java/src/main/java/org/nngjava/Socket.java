@@ -22,8 +22,8 @@ import java.util.function.ToIntFunction;
  * for sending but has not left yet may be lost, since NNG does not linger. A socket that is forgotten without being closed is
  * closed when it is garbage collected, unless an operation is under way or a pipe listener refers to it.
  *
- * <p>Open sockets do not keep a JVM from exiting, and are not closed then: shutdown hooks may still use them, and close them where a
- * message has to get out first.
+ * <p>Open sockets do not keep a JVM from exiting. Shutdown hooks may still use them, and close them where a message has to get out first.
+ * What is open after the hooks is closed if the JVM ends because its last thread has returned, and ends with the process otherwise.
  */
 public abstract sealed class Socket extends Conduit implements AutoCloseable
         permits BusSocket,
@@ -40,6 +40,10 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     /** The open ones by their number. */
     private static final Map<Integer, WeakReference<Socket>> SOCKETS = new ConcurrentHashMap<>();
+
+    static {
+        JvmExit.watch();
+    }
 
     private final String protocol;
     private final SocketState state;
@@ -59,6 +63,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
     }
 
     private static int opened(String protocol, ToIntFunction<int[]> open) {
+        JvmExit.holdIfOver();
         int[] out = new int[1];
         NngException.check(open.applyAsInt(out), "open a " + protocol + " socket");
         return out[0];
@@ -266,6 +271,15 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
 
     static Optional<Socket> byId(int id) {
         return Optional.ofNullable(SOCKETS.get(id)).map(WeakReference::get);
+    }
+
+    static void closeAll() {
+        for (WeakReference<Socket> open : SOCKETS.values()) {
+            Socket socket = open.get();
+            if (socket != null) {
+                socket.close();
+            }
+        }
     }
 
     /** Called when the socket of this number is closed. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.kenai.jffi.Library;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,9 +14,17 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.types.uintptr_t;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Closing, at whatever moment and in whatever order, ends everything and leaves nothing. */
 class LifetimeTest {
@@ -134,13 +144,39 @@ class LifetimeTest {
     void openSocketsDoNotKeepAJvmFromExiting() throws Exception {
         Jvm jvm = Jvm.run(ReturnUnderTraffic.class);
         assertThat(jvm.exitCode()).as(jvm.output()).isZero();
+        assertThat(jvm.output()).doesNotContain("fatal error");
     }
 
     @Test
     void aShutdownHookMayStillUseSockets() throws Exception {
-        Jvm jvm = Jvm.run(UseInShutdownHook.class);
-        assertThat(jvm.output()).contains("served in the hook");
-        assertThat(jvm.exitCode()).as(jvm.output()).isEqualTo(3);
+        Jvm exits = Jvm.run(UseInShutdownHook.class, "-Dstatus=3");
+        assertThat(exits.output()).contains("served in the hook");
+        assertThat(exits.exitCode()).as(exits.output()).isEqualTo(3);
+
+        Jvm returns = Jvm.run(UseInShutdownHook.class);
+        assertThat(returns.output()).contains("served in the hook");
+        assertThat(returns.exitCode()).as(returns.output()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {ReturnSlowly.class, ExitSlowly.class})
+    void aMessageThatComesWhileTheProcessEndsDoesNoHarm(Class<?> main, @TempDir Path directory) throws Exception {
+        String address = "ipc://" + directory.resolve("pull");
+        ExecutorService running = Executors.newSingleThreadExecutor();
+        try (PushSocket push = PushSocket.open()) {
+            Future<Jvm> ended = running.submit(() -> Jvm.run(main, "-Daddress=" + address));
+            push.dialAsync(address);
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                try (Message message = Message.allocate(1)) {
+                    push.trySend(message);
+                }
+                return ended.isDone();
+            });
+            assertThat(ended.get().output()).isEqualToIgnoringNewLines("over");
+            assertThat(ended.get().exitCode()).isZero();
+        } finally {
+            running.shutdownNow();
+        }
     }
 
     /** Leaves with traffic under way, connections coming and going, and nothing closed. */
@@ -216,7 +252,41 @@ class LifetimeTest {
                 req.receive(SOON).close();
                 System.out.println("served in the hook");
             }));
-            System.exit(3);
+            Integer status = Integer.getInteger("status");
+            if (status != null) {
+                System.exit(status);
+            }
+        }
+    }
+
+    /** Has no thread left, while libc still runs what is to be done at the end of the process. */
+    static final class ReturnSlowly {
+        private static final long MICROS = 1_000_000;
+
+        private ReturnSlowly() {}
+
+        /** The C++ ABI's way to have something done at exit. */
+        public interface Libc {
+            int __cxa_atexit(@uintptr_t long function, @uintptr_t long argument, @uintptr_t long library);
+        }
+
+        public static void main(String[] args) {
+            long usleep = Library.getDefault().getSymbolAddress("usleep");
+            LibraryLoader.create(Libc.class).load("c").__cxa_atexit(usleep, MICROS, 0);
+            PullSocket pull = PullSocket.open();
+            pull.onReceive(message -> {});
+            pull.listen(System.getProperty("address"));
+            System.out.println("over");
+        }
+    }
+
+    /** The same by {@link System#exit}. */
+    static final class ExitSlowly {
+        private ExitSlowly() {}
+
+        public static void main(String[] args) {
+            ReturnSlowly.main(args);
+            System.exit(0);
         }
     }
 }
