@@ -600,6 +600,7 @@ public final class JobQueue implements AutoCloseable {
             Settings settings =
                     new Settings(lease, heartbeat, grace, parkTime, capacity, Settings.DEFAULTS.deaths(), retention);
             Access access = new Access(tls, token);
+            access.check(workUrls, eventUrls);
             return new JobQueue(new Broker(settings, store, blobs, workUrls, eventUrls, access), token);
         }
     }

@@ -102,6 +102,17 @@ class AccessTest {
         await().until(() -> monitor.queue().isPresent());
     }
 
+    @Test
+    void anAddressThatIsNotSecureIsRefusedBeforeAnyIsBound() {
+        JobQueue busy = opened.add(JobQueue.builder().events("tcp://127.0.0.1:0").open());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobQueue.builder()
+                        .events(busy.eventUrls().get(0))
+                        .listen("tcp://0.0.0.0:0")
+                        .open())
+                .withMessageContaining("tcp://0.0.0.0:0 is not secure");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tcp://0.0.0.0:0", "tcp://[::]:0", "tcp://198.51.100.7:1", "ws://0.0.0.0:0/x"})
     void plainTcpBeyondLoopbackIsRefused(String url) {

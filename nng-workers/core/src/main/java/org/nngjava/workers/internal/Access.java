@@ -2,6 +2,7 @@ package org.nngjava.workers.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,18 @@ public record Access(TlsConfig tls, String token) {
                                 token.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * Refuses what {@link #startWork} and {@link #startEvents} would refuse, before the first of them is bound.
+     *
+     * @param work addresses for workers
+     * @param events addresses for listeners to events
+     * @throws IllegalArgumentException if one would be open to everybody, or needs a TLS configuration
+     */
+    public void check(List<String> work, List<String> events) {
+        work.forEach(url -> check(url, token != null));
+        events.forEach(url -> check(url, false));
+    }
+
     /** Lets workers come in. */
     void startWork(Listener listener) {
         start(listener, token != null);
@@ -80,18 +93,24 @@ public record Access(TlsConfig tls, String token) {
 
     private void start(Listener listener, boolean asksForToken) {
         String url = listener.url();
+        check(url, asksForToken);
         if (isSecure(url)) {
-            boolean asksForCertificate = tls.authMode().orElse(null) == TlsAuthMode.REQUIRED;
-            if (!isLoopback(url) && !asksForCertificate && !asksForToken) {
-                throw new IllegalArgumentException(url + " would be open to everybody: beyond loopback ask for client"
-                        + " certificates (TlsAuthMode.REQUIRED) or, for work, a token");
-            }
             listener.set(NngOptions.TLS_CONFIG, tls);
         }
         if (isTcp(url)) {
             listener.set(NngOptions.TCP_KEEPALIVE, true);
         }
         listener.start();
+    }
+
+    private void check(String url, boolean asksForToken) {
+        if (isSecure(url)
+                && !isLoopback(url)
+                && tls.authMode().orElse(null) != TlsAuthMode.REQUIRED
+                && !asksForToken) {
+            throw new IllegalArgumentException(url + " would be open to everybody: beyond loopback ask for client"
+                    + " certificates (TlsAuthMode.REQUIRED) or, for work, a token");
+        }
     }
 
     /** True for TLS, false for what stays on the machine; there is nothing else. */
