@@ -102,13 +102,8 @@ final class PayloadSoak {
         Process worker = null;
         try {
             BufferedReader said = new BufferedReader(new InputStreamReader(queue.getInputStream(), UTF_8));
-            worker = start(List.of(jvmOptions), "worker", said.readLine());
-            String line = said.readLine();
-            if (line == null) {
-                throw new IOException(
-                        "the queue ended with " + queue.onExit().join().exitValue());
-            }
-            String[] words = line.split(" ", -1);
+            worker = start(List.of(jvmOptions), "worker", next(said, queue));
+            String[] words = next(said, queue).split(" ", -1);
             return new Seen(
                     Boolean.parseBoolean(words[0]),
                     Double.parseDouble(words[1]),
@@ -127,6 +122,14 @@ final class PayloadSoak {
                 }
             }
         }
+    }
+
+    private static String next(BufferedReader said, Process queue) throws IOException {
+        String line = said.readLine();
+        if (line == null) {
+            throw new IOException("the queue ended with " + queue.onExit().join().exitValue());
+        }
+        return line;
     }
 
     private static void end(Process process) {
