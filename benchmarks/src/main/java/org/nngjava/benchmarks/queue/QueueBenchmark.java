@@ -28,7 +28,8 @@ public final class QueueBenchmark implements AutoCloseable {
     private static final int[] PARKED = {10, 1_000};
     private static final String EMBEDDED = "ours, embedded";
     private static final String TCP = "ours, over tcp";
-    private static final String SCHEDULER = "db-scheduler, SQLite";
+    private static final String SCHEDULER = "db-scheduler";
+    private static final List<String> PERCENTILES = List.of(", p50", ", p99");
 
     private final int rounds;
     private final int[] waiting;
@@ -44,9 +45,9 @@ public final class QueueBenchmark implements AutoCloseable {
         this.waiting = waiting;
         add(EMBEDDED, "embedded");
         add(TCP, "tcp");
-        add(SCHEDULER, "db-scheduler");
+        add(SCHEDULER + ", SQLite", "db-scheduler");
         if (postgresql.isPresent()) {
-            add("db-scheduler, PostgreSQL", postgresql.get().url());
+            add(SCHEDULER + ", PostgreSQL", postgresql.get().url());
         } else {
             System.err.println("PostgreSQL is not installed: NOT MEASURED");
         }
@@ -96,7 +97,8 @@ public final class QueueBenchmark implements AutoCloseable {
             note(results, subject.getKey(), subject.getValue().throughput(SUBMITTERS, WORKERS, 0));
         }
         SubjectProcess ours = subjects.get(EMBEDDED);
-        for (String name : List.of(EMBEDDED, SCHEDULER)) {
+        note(results, "latency of " + EMBEDDED, ours.latency(SINGLE_JOBS));
+        for (String name : schedulers()) {
             note(results, "latency of " + name, subjects.get(name).latency(SINGLE_JOBS));
         }
         for (int slots : SLOTS) {
@@ -108,6 +110,12 @@ public final class QueueBenchmark implements AutoCloseable {
         for (int workers : PARKED) {
             note(results, workers + " parked", ours.parked(workers, SINGLE_JOBS * 5));
         }
+    }
+
+    private List<String> schedulers() {
+        return subjects.keySet().stream()
+                .filter(name -> name.startsWith(SCHEDULER))
+                .toList();
     }
 
     private static void note(Map<String, List<Double>> results, String what, double perSecond) {
@@ -136,14 +144,15 @@ public final class QueueBenchmark implements AutoCloseable {
                     aims(name));
         }
         System.out.println();
-        System.out.println(
-                "| one job into an idle system, until it runs | ours, embedded | db-scheduler, SQLite | ratio | aim |");
-        System.out.println("|---|---|---|---|---|");
-        for (String percentile : List.of(", p50", ", p99")) {
-            printPair(
-                    "latency of " + EMBEDDED + percentile, "latency of " + SCHEDULER + percentile, percentile, "0.33");
+        for (String name : schedulers()) {
+            System.out.printf(
+                    "| one job into an idle system, until it runs | ours, embedded | %s | ratio | aim |%n", name);
+            System.out.println("|---|---|---|---|---|");
+            for (String percentile : PERCENTILES) {
+                printPair("latency of " + EMBEDDED + percentile, "latency of " + name + percentile, percentile, "0.33");
+            }
+            System.out.println();
         }
-        System.out.println();
         System.out.println("| ours, embedded | jobs/s | ratio to the first | aim |");
         System.out.println("|---|---|---|---|");
         for (int slots : SLOTS) {
@@ -155,7 +164,7 @@ public final class QueueBenchmark implements AutoCloseable {
         System.out.println();
         System.out.println("| one job, in memory, over tcp | 1,000 parked workers | 10 parked workers | ratio | aim |");
         System.out.println("|---|---|---|---|---|");
-        for (String percentile : List.of(", p50", ", p99")) {
+        for (String percentile : PERCENTILES) {
             printPair(PARKED[1] + " parked" + percentile, PARKED[0] + " parked" + percentile, percentile, "1.5");
         }
     }
@@ -177,7 +186,7 @@ public final class QueueBenchmark implements AutoCloseable {
     }
 
     private static String aims(String name) {
-        if (name.startsWith("db-scheduler") || name.startsWith("JobRunr")) {
+        if (name.startsWith(SCHEDULER) || name.startsWith("JobRunr")) {
             return "4 and 2";
         }
         return name.startsWith("beanstalkd") ? "2 and 1" : "";
