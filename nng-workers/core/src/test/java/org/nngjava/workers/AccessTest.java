@@ -104,7 +104,8 @@ class AccessTest {
 
     @Test
     void anAddressThatIsNotSecureIsRefusedBeforeAnyIsBound() {
-        JobQueue busy = opened.add(JobQueue.builder().events("tcp://127.0.0.1:0").open());
+        JobQueue busy =
+                opened.add(JobQueue.builder().events("tcp://127.0.0.1:0").open());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JobQueue.builder()
                         .events(busy.eventUrls().get(0))

@@ -127,7 +127,8 @@ final class PayloadSoak {
     private static String next(BufferedReader said, Process queue) throws IOException {
         String line = said.readLine();
         if (line == null) {
-            throw new IOException("the queue ended with " + queue.onExit().join().exitValue());
+            throw new IOException(
+                    "the queue ended with " + queue.onExit().join().exitValue());
         }
         return line;
     }

@@ -104,10 +104,7 @@ public record Access(TlsConfig tls, String token) {
     }
 
     private void check(String url, boolean asksForToken) {
-        if (isSecure(url)
-                && !isLoopback(url)
-                && tls.authMode().orElse(null) != TlsAuthMode.REQUIRED
-                && !asksForToken) {
+        if (isSecure(url) && !isLoopback(url) && tls.authMode().orElse(null) != TlsAuthMode.REQUIRED && !asksForToken) {
             throw new IllegalArgumentException(url + " would be open to everybody: beyond loopback ask for client"
                     + " certificates (TlsAuthMode.REQUIRED) or, for work, a token");
         }
