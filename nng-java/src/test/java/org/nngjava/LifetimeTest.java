@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.types.uintptr_t;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,13 @@ class LifetimeTest {
     }
 
     @Test
+    void aHandlerThatDoesNotReturnDoesNotKeepAJvmFromExiting() throws Exception {
+        Jvm jvm = Jvm.run(ReturnBesideAHandler.class);
+        assertThat(jvm.output()).isEqualToIgnoringNewLines("over");
+        assertThat(jvm.exitCode()).isZero();
+    }
+
+    @Test
     void aShutdownHookMayStillUseSockets() throws Exception {
         Jvm exits = Jvm.run(UseInShutdownHook.class, "-Dstatus=3");
         assertThat(exits.output()).contains("served in the hook");
@@ -235,6 +243,27 @@ class LifetimeTest {
         public static void main(String[] args) throws Exception {
             ExitUnderTraffic.traffic();
             Thread.sleep(300); // lets traffic flow
+        }
+    }
+
+    /** Ends its main thread while a handler is at work, which never ends. */
+    static final class ReturnBesideAHandler {
+        private ReturnBesideAHandler() {}
+
+        public static void main(String[] args) throws Exception {
+            PullSocket pull = PullSocket.open();
+            PushSocket push = PushSocket.open();
+            Peers.connect(pull, push);
+            CountDownLatch begun = new CountDownLatch(1);
+            pull.onReceive(message -> {
+                begun.countDown();
+                while (true) {
+                    LockSupport.park();
+                }
+            });
+            push.send(new byte[1]);
+            begun.await();
+            System.out.println("over");
         }
     }
 
