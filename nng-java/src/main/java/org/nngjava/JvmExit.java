@@ -1,5 +1,8 @@
 package org.nngjava;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -48,12 +51,9 @@ final class JvmExit {
                 Thread.sleep(POLL_MILLIS);
             }
             over = true;
-            Thread closing = new Thread(Socket::closeAll, "nng-java-close");
-            closing.setDaemon(true);
-            closing.start();
-            closing.join(PATIENCE_MILLIS);
-        } catch (InterruptedException e) {
-            LOG.log(System.Logger.Level.DEBUG, "interrupted by a shutdown hook", e);
+            NngThread.HANDED_OVER.submit(Socket::closeAll).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.DEBUG, "not all sockets are closed as the JVM ends", e);
         }
     }
 

@@ -274,12 +274,7 @@ public abstract sealed class Socket extends Conduit implements AutoCloseable
     }
 
     static void closeAll() {
-        for (WeakReference<Socket> open : SOCKETS.values()) {
-            Socket socket = open.get();
-            if (socket != null) {
-                socket.close();
-            }
-        }
+        SOCKETS.keySet().forEach(id -> byId(id).ifPresent(Socket::close));
     }
 
     /** Called when the socket of this number is closed. */

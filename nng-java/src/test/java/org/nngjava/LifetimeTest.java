@@ -157,11 +157,11 @@ class LifetimeTest {
 
     @Test
     void aShutdownHookMayStillUseSockets() throws Exception {
-        Jvm exits = Jvm.run(UseInShutdownHook.class, "-Dstatus=3");
+        Jvm exits = Jvm.run(ExitIntoShutdownHook.class);
         assertThat(exits.output()).contains("served in the hook");
         assertThat(exits.exitCode()).as(exits.output()).isEqualTo(3);
 
-        Jvm returns = Jvm.run(UseInShutdownHook.class);
+        Jvm returns = Jvm.run(ReturnIntoShutdownHook.class);
         assertThat(returns.output()).contains("served in the hook");
         assertThat(returns.exitCode()).as(returns.output()).isZero();
     }
@@ -268,8 +268,8 @@ class LifetimeTest {
     }
 
     /** Tells its peer that it stops. */
-    static final class UseInShutdownHook {
-        private UseInShutdownHook() {}
+    static final class ReturnIntoShutdownHook {
+        private ReturnIntoShutdownHook() {}
 
         public static void main(String[] args) {
             RepSocket rep = RepSocket.open();
@@ -281,10 +281,16 @@ class LifetimeTest {
                 req.receive(SOON).close();
                 System.out.println("served in the hook");
             }));
-            Integer status = Integer.getInteger("status");
-            if (status != null) {
-                System.exit(status);
-            }
+        }
+    }
+
+    /** The same by {@link System#exit}. */
+    static final class ExitIntoShutdownHook {
+        private ExitIntoShutdownHook() {}
+
+        public static void main(String[] args) {
+            ReturnIntoShutdownHook.main(args);
+            System.exit(3);
         }
     }
 
