@@ -164,7 +164,7 @@ class OperateTest {
             assertThat(monitor.outputUntil("finished")).containsPattern("local-1 +idle +0/1");
 
             app.submit(mp4);
-            String after = monitor.outputUntil("succeeded 1  failed 0");
+            String after = monitor.outputUntil("succeeded 1  failed 0") + monitor.outputUntil("succeeded 1  failed 0");
             assertThat(after.split("\u001b\\[H\u001b\\[2J", -1))
                     .hasSizeGreaterThan(2)
                     .allSatisfy(picture -> assertThat(picture.lines()).hasSizeLessThan(5));
