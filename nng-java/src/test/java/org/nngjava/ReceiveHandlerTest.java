@@ -90,6 +90,27 @@ class ReceiveHandlerTest {
     }
 
     @Test
+    void handlersRunOnThreadsThatStay() throws Exception {
+        Patches.assume("task-threads-are-java-threads");
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        pull.onReceive(message -> {
+            threads.add(Thread.currentThread());
+            take(message);
+        });
+
+        for (int i = 0; i < 100; i++) {
+            send("one");
+            next();
+        }
+
+        assertThat(threads).allSatisfy(thread -> {
+            assertThat(thread.isAlive()).isTrue();
+            assertThat(thread.isDaemon()).isTrue();
+            assertThat(thread.getName()).isEqualTo("nng:task");
+        });
+    }
+
+    @Test
     void oneMessageAndOneViewServeForAll() throws Exception {
         Set<Integer> messages = ConcurrentHashMap.newKeySet();
         try (Transfer transfer = pull.onReceive(message -> {
