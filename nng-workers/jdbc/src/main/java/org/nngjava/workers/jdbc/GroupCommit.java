@@ -22,8 +22,13 @@ final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_GROUP = 1_000;
 
     /** What is saved or not as a whole. */
-    private record Write(
-            Collection<StoredJob> changed, Collection<String> forgotten, CompletableFuture<Void> done, boolean last) {}
+    private record Write(List<Row> changed, Collection<String> forgotten, CompletableFuture<Void> done, boolean last) {}
+
+    private record Row(String id, String state, String job) {
+        static Row of(StoredJob job) {
+            return new Row(job.job().id(), job.job().state().name(), JobJson.write(job));
+        }
+    }
 
     private final Dialect dialect;
     private final BlockingQueue<Write> waiting = new LinkedBlockingQueue<>();
@@ -49,14 +54,15 @@ final class GroupCommit implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes once it is committed. */
+    /** Completes once it is committed. Jobs become rows on the caller's thread, which has time while this one waits for the disk. */
     CompletableFuture<Void> write(Collection<StoredJob> changed, Collection<String> forgotten) {
+        List<Row> rows = changed.stream().map(Row::of).toList();
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (waiting) {
             if (closed) {
                 done.completeExceptionally(new JobStoreException(dialect + " is closed", null));
             } else {
-                waiting.add(new Write(changed, forgotten, done, false));
+                waiting.add(new Write(rows, forgotten, done, false));
             }
         }
         return done;
@@ -127,10 +133,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void add(Write write) throws SQLException {
-        for (StoredJob job : write.changed()) {
-            save.setString(1, job.job().id());
-            save.setString(2, job.job().state().name());
-            save.setString(3, JobJson.write(job));
+        for (Row row : write.changed()) {
+            save.setString(1, row.id());
+            save.setString(2, row.state());
+            save.setString(3, row.job());
             save.addBatch();
         }
         save.executeBatch();
