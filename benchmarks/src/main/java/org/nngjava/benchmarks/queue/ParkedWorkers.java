@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.nngjava.Message;
-import org.nngjava.NngException;
 import org.nngjava.NngOptions;
 import org.nngjava.ReqContext;
 import org.nngjava.ReqSocket;
@@ -35,7 +34,6 @@ final class ParkedWorkers implements AutoCloseable {
     private final JobQueue queue =
             JobQueue.builder().listen("tcp://127.0.0.1:0").open();
     private final List<ReqSocket> sockets = new ArrayList<>();
-    private final List<ReqContext> hearts = new ArrayList<>();
     private final List<Waiting> workers = new ArrayList<>();
     private final BlockingQueue<Long> runs = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService heartbeats = Executors.newSingleThreadScheduledExecutor();
@@ -44,18 +42,20 @@ final class ParkedWorkers implements AutoCloseable {
     /** One worker. */
     private final class Waiting {
         private final String header;
+        private final byte[] heartbeat;
         private final ReqContext context;
         private final AtomicInteger questions = new AtomicInteger();
 
         private Waiting(int number, ReqContext context) {
             header = "\"worker\":{\"id\":\"w" + number + "\",\"name\":\"w" + number
                     + "\",\"slots\":1,\"types\":[\"noop\"],\"mode\":\"active\"},";
+            heartbeat = encoded("{\"op\":\"heartbeat\"," + header + "\"waits\":false,\"leases\":[]}");
             this.context = context;
         }
 
         private void ask(String more) {
-            context.requestAsync(message("{\"op\":\"ready\"," + header + "\"id\":\"q" + questions.incrementAndGet()
-                            + "\",\"wanted\":true" + more + "}"))
+            context.requestAsync(Message.of(encoded("{\"op\":\"ready\"," + header + "\"id\":\"q"
+                            + questions.incrementAndGet() + "\",\"wanted\":true" + more + "}")))
                     .thenAccept(this::answered);
         }
 
@@ -81,7 +81,6 @@ final class ParkedWorkers implements AutoCloseable {
                 sockets.add(socket);
                 socket.set(NngOptions.REQ_RESEND_TIME, NngOptions.INFINITE);
                 socket.dial(queue.workUrls().get(0));
-                hearts.add(socket.openContext());
             }
             Waiting worker = new Waiting(i, sockets.get(sockets.size() - 1).openContext());
             workers.add(worker);
@@ -99,14 +98,20 @@ final class ParkedWorkers implements AutoCloseable {
 
     private void beat() {
         int number = beats++ % workers.size();
-        try (Message orders = hearts.get(number / PER_CONNECTION)
-                .request(message(
-                        "{\"op\":\"heartbeat\"," + workers.get(number).header + "\"waits\":false,\"leases\":[]}"))) {
+        sockets.get(number / PER_CONNECTION)
+                .requestAsync(Message.of(workers.get(number).heartbeat))
+                .thenAccept(ParkedWorkers::ordered)
+                .exceptionally(failure -> {
+                    System.err.println("a heartbeat failed: " + failure);
+                    return null;
+                });
+    }
+
+    private static void ordered(Message orders) {
+        try (orders) {
             if (!header(orders).get("op").asString().equals("orders")) {
                 throw new IllegalStateException(header(orders).toString());
             }
-        } catch (NngException e) {
-            System.err.println("a heartbeat failed: " + e);
         }
     }
 
@@ -144,7 +149,7 @@ final class ParkedWorkers implements AutoCloseable {
         }
     }
 
-    private static Message message(String json) {
-        return Message.of(Ngw1.encode(JSON.readTree(json)));
+    private static byte[] encoded(String json) {
+        return Ngw1.encode(JSON.readTree(json));
     }
 }

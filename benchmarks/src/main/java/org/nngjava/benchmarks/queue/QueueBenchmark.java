@@ -85,6 +85,9 @@ public final class QueueBenchmark implements AutoCloseable {
                 subject.throughput(SUBMITTERS, WORKERS, 0);
             }
         }
+        for (int i = 0; i < WARM_UPS; i++) {
+            parked(new LinkedHashMap<>());
+        }
         round(new LinkedHashMap<>());
         for (int i = 0; i < rounds; i++) {
             System.err.println("round " + (i + 1) + " of " + rounds);
@@ -107,8 +110,12 @@ public final class QueueBenchmark implements AutoCloseable {
         for (int jobs : waiting) {
             note(results, jobs + " waiting", ours.throughput(SUBMITTERS, WORKERS, jobs));
         }
+        parked(results);
+    }
+
+    private void parked(Map<String, List<Double>> results) throws IOException {
         for (int workers : PARKED) {
-            note(results, workers + " parked", ours.parked(workers, SINGLE_JOBS * 5));
+            note(results, workers + " parked", subjects.get(EMBEDDED).parked(workers, SINGLE_JOBS * 5));
         }
     }
 
