@@ -115,7 +115,7 @@ public final class QueueBenchmark implements AutoCloseable {
 
     private void parked(Map<String, List<Double>> results) throws IOException {
         for (int workers : PARKED) {
-            note(results, workers + " parked", subjects.get(EMBEDDED).parked(workers, SINGLE_JOBS * 5));
+            note(results, workers + " parked", subjects.get(EMBEDDED).parked(workers, SINGLE_JOBS * 15));
         }
     }
 
