@@ -103,7 +103,7 @@ class ReceiveHandlerTest {
             next();
         }
 
-        assertThat(threads).allSatisfy(thread -> {
+        assertThat(threads).isNotEmpty().allSatisfy(thread -> {
             assertThat(thread.isAlive()).isTrue();
             assertThat(thread.isDaemon()).isTrue();
             assertThat(thread.getName()).isEqualTo("nng:task");
