@@ -124,6 +124,7 @@ class AttemptTest {
 
     @Test
     void tryingWhileTheSocketClosesEndsWithClosed() throws Exception {
+        Patches.assume("pair-forgets-a-stopped-pipe");
         for (int i = 0; i < 100; i++) {
             PairSocket left = PairSocket.open();
             PairSocket right = PairSocket.open();
