@@ -162,6 +162,7 @@ class TransportTest {
     @ParameterizedTest
     @EnumSource
     void aMessageOverTheLimitDoesNotArrive(Transport transport) {
+        Patches.assume("push-forgets-a-closed-pipe");
         assumeTrue(transport.isAvailable() && transport != Transport.INPROC); // which knows no limit
         try (PullSocket pull = PullSocket.open();
                 PushSocket push = PushSocket.open()) {
