@@ -135,6 +135,7 @@ final class Pair extends Role {
                 return false;
             } catch (Wire.Closed e) {
                 trial.note("has another peer still");
+                Wire.pause();
             }
         }
         return false;

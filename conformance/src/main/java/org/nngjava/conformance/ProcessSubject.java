@@ -95,7 +95,7 @@ final class ProcessSubject implements Subject {
                 Wire.probe(Address.of(url));
                 return true;
             } catch (IOException e) {
-                pause();
+                Wire.pause();
             }
         }
         return false;
@@ -260,15 +260,6 @@ final class ProcessSubject implements Subject {
             return true;
         } catch (BindException e) {
             return false;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -85,6 +85,7 @@ final class Trial implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new Unexpected("the endpoint turns its peer away");
             }
+            Wire.pause();
         }
     }
 

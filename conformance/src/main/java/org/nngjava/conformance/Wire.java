@@ -62,6 +62,16 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Before the next connection to an endpoint that has just closed one: without it an endpoint has more to clean up than to serve. */
+    static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /**
      * Writes all of it.
      *
