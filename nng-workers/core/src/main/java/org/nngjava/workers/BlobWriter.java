@@ -14,6 +14,7 @@ import java.util.HexFormat;
 public abstract class BlobWriter extends OutputStream {
     private final MessageDigest digest = sha256();
     private long size;
+    private boolean broken;
 
     /** For the stores. */
     protected BlobWriter() {}
@@ -22,12 +23,22 @@ public abstract class BlobWriter extends OutputStream {
      * Appends the bytes between the buffer's position and limit.
      *
      * @param bytes consumed entirely
-     * @throws IOException if they cannot be written
+     * @throws IOException if they cannot be written, or others before them could not: some may be missing then, and the blob can
+     *     only be dropped
      */
     public final void write(ByteBuffer bytes) throws IOException {
+        requireWhole();
+        broken = true; // until it is known to be well
         digest.update(bytes.duplicate());
         size += bytes.remaining();
         append(bytes);
+        broken = false;
+    }
+
+    private void requireWhole() throws IOException {
+        if (broken) {
+            throw new IOException("bytes of this blob could not be written before");
+        }
     }
 
     @Override
@@ -54,9 +65,10 @@ public abstract class BlobWriter extends OutputStream {
      *
      * @param contentType the media type of the bytes, or null
      * @return the blob
-     * @throws IOException if it could not be stored; nothing is left of it then
+     * @throws IOException if it could not be stored, or not all that was written; nothing is left of it then
      */
     public final Blob commit(String contentType) throws IOException {
+        requireWhole();
         return new Blob(finish(), size, contentType, HexFormat.of().formatHex(digest.digest()));
     }
 

@@ -130,6 +130,25 @@ class AsyncWorkerTest {
     }
 
     @Test
+    void aResultThatCouldNotBeStoredDoesNotCountUntilItIsGivenAnew() throws Exception {
+        FlakyBlobStore blobs = new FlakyBlobStore();
+        JobQueue queue = opened.queue(JobQueue.builder().blobs(blobs));
+        Desk desk = new Desk();
+        start(queue, desk, 1);
+        byte[] big = new byte[100_000];
+        new Random(1).nextBytes(big);
+        Job job = queue.submit("x", new byte[0]);
+        LeasedJob leased = desk.next();
+        leased.result("text/plain").write(big);
+        blobs.failOnce();
+        assertThat(leased.succeed()).failsWithin(Duration.ofSeconds(10));
+        assertThat(leased.succeed()).failsWithin(Duration.ofSeconds(10));
+        leased.result("text/plain").write(big);
+        assertThat(leased.succeed().get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(result(queue, JobQueueTest.finished(queue, job))).isEqualTo(big);
+    }
+
+    @Test
     void aFailureIsTriedAgainUnlessItIsPermanent() throws Exception {
         JobQueue queue = opened.queue(JobQueue.builder());
         Desk desk = new Desk();

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -173,51 +169,5 @@ class DurabilityTest {
             assertThatThrownBy(() -> queue.cancel(job.id())).isInstanceOf(JobStoreException.class);
             await().until(() -> queue.job(job.id()).orElseThrow().state() == JobState.CANCELLED);
         }
-    }
-
-    /** Saves when it is told to; once told, at once. */
-    private static final class SlowStore implements JobStore {
-        private final MemoryJobStore saved = new MemoryJobStore();
-        private final List<CompletableFuture<Void>> waiting = new CopyOnWriteArrayList<>();
-        private final AtomicInteger given = new AtomicInteger();
-        private volatile boolean released;
-        private final AtomicInteger failures = new AtomicInteger();
-
-        void release() {
-            released = true;
-            waiting.forEach(save -> save.complete(null));
-        }
-
-        @Override
-        public CompletionStage<Void> save(Collection<StoredJob> changed, Collection<String> forgotten) {
-            given.addAndGet(changed.size());
-            if (failures.getAndDecrement() > 0) {
-                return CompletableFuture.failedFuture(new IOException("disk full"));
-            }
-            CompletableFuture<Void> turn = new CompletableFuture<>();
-            waiting.add(turn);
-            if (released) {
-                turn.complete(null);
-            }
-            return turn.thenCompose(ignored -> saved.save(changed, forgotten));
-        }
-
-        @Override
-        public List<StoredJob> load() {
-            return saved.load();
-        }
-
-        @Override
-        public Optional<StoredJob> find(String id) {
-            return saved.find(id);
-        }
-
-        @Override
-        public List<StoredJob> list(int limit, String beforeId) {
-            return saved.list(limit, beforeId);
-        }
-
-        @Override
-        public void close() {}
     }
 }

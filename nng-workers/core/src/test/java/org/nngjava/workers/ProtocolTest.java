@@ -127,6 +127,41 @@ class ProtocolTest {
     }
 
     @Test
+    void aResultThatIsReportedAgainWhileItIsSavedStays() throws Exception {
+        SlowStore store = new SlowStore();
+        store.release();
+        MemoryBlobStore blobs = new MemoryBlobStore();
+        queue.close();
+        queue = JobQueue.builder()
+                .listen("tcp://127.0.0.1:0")
+                .store(store)
+                .blobs(blobs)
+                .open();
+        socket.dial(queue.workUrls().get(0));
+        Job job = queue.submit("x", new byte[0]);
+        Received run = ask("{\"op\":\"ready\",\"id\":\"q1\",\"wanted\":true," + WORKER + "}", "");
+        String token = run.header.get("token").asString();
+        ask("{\"op\":\"put\",\"token\":\"" + token + "\",\"upload\":\"u1\",\"offset\":0,\"last\":true}", "the result");
+        store.hold();
+        String report = "{\"op\":\"ready\",\"id\":\"q2\",\"wanted\":false," + WORKER + ",\"report\":{\"job\":\""
+                + job.id() + "\",\"token\":\"" + token + "\",\"outcome\":\"done\",\"result\":{\"upload\":\"u1\"}}}";
+        try (ReqContext once = socket.openContext();
+                ReqContext again = socket.openContext()) {
+            var answers = List.of(
+                    once.requestAsync(message("NGW1", report, "")), again.requestAsync(message("NGW1", report, "")));
+            ask("NGW0", "{}", ""); // answered when those before it are read
+            assertThat(answers).noneMatch(CompletableFuture::isDone);
+            store.release();
+            for (CompletableFuture<Message> answer : answers) {
+                answer.get(10, TimeUnit.SECONDS).close();
+            }
+        }
+        Job done = JobQueueTest.finished(queue, job);
+        queue.close(); // and what is to be deleted is deleted
+        assertThat(blobs.open(done.result().id())).hasBinaryContent("the result".getBytes(UTF_8));
+    }
+
+    @Test
     void anotherVersionAndGarbageAreRefusedWithAnAnswer() throws Exception {
         Received version = ask("NGW2", "{\"op\":\"leave\",\"worker\":\"w1\"}", "");
         assertThat(version.header.get("op").asString()).isEqualTo("refused");

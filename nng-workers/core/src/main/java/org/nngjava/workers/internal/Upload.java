@@ -11,6 +11,7 @@ final class Upload {
     private final BlobStore blobs;
     private final String id;
     private BlobWriter writer;
+    private Exception failure;
     private boolean ended;
     private volatile Blob committed;
     private volatile boolean taken;
@@ -24,11 +25,23 @@ final class Upload {
         return id;
     }
 
-    /** Stores a part, unless it is there already. Blocks on the disk. */
+    /** Stores a part, unless it is there already. Blocks on the disk. What is there after a failure nobody knows: all others fail as well. */
     synchronized Reply store(Request.Put part, ByteBuffer bytes) throws IOException {
         if (ended) {
             return new Reply.Refused(Reply.Refused.STALE, "the lease of this upload has ended");
         }
+        if (failure != null) {
+            throw new IOException("an earlier part could not be stored", failure);
+        }
+        try {
+            return append(part, bytes);
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private Reply append(Request.Put part, ByteBuffer bytes) throws IOException {
         if (committed != null) {
             return new Reply.Stored(committed.size());
         }
@@ -49,10 +62,10 @@ final class Upload {
         return new Reply.Stored(writer.size());
     }
 
-    /** Takes over the blob, or null if not all of it arrived. Does not block. */
+    /** Takes over the blob, once: null after that, or if not all of it arrived. Does not block. */
     Blob take() {
-        Blob whole = committed;
-        taken = whole != null;
+        Blob whole = taken ? null : committed;
+        taken |= whole != null;
         return whole;
     }
 
