@@ -85,9 +85,9 @@ public final class Worker implements AutoCloseable {
      * Takes no more jobs, finishes those that run, and closes. What is not finished in time is interrupted and given back,
      * so that another worker starts it at once.
      *
-     * @param timeout how long running jobs may take
+     * @param timeout how long running jobs may take; shortens the time of a stop that is under way, if it is less
      * @return true if all that ran was finished
-     * @throws InterruptedException if the caller is interrupted; the worker is closed then
+     * @throws InterruptedException if the caller is interrupted; the worker is closed then, without waiting for running jobs
      */
     public boolean stop(Duration timeout) throws InterruptedException {
         return crew.stop(timeout);

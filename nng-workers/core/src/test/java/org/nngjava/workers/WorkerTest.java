@@ -294,6 +294,32 @@ class WorkerTest {
     }
 
     @Test
+    void closingEndsAStopThatStillHasTime() throws Exception {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        CompletableFuture<Boolean> stopped = NewThread.supply(() -> stop(worker, Duration.ofDays(1)));
+        await().until(() -> worker.mode() == WorkerMode.HALTING);
+        worker.close();
+        assertThat(stopped.get()).isFalse();
+        assertThat(queue.job(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aSecondOrderToHaltLeavesLessTime() throws Exception {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        CountDownLatch finish = new CountDownLatch(1);
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("x", job -> finish.await()));
+        Job job = JobQueueTest.running(queue, queue.submit("x", new byte[0]));
+        queue.halt(any -> true, Duration.ofDays(1));
+        await().until(() -> worker.mode() == WorkerMode.HALTING);
+        queue.halt(any -> true, Duration.ZERO);
+        worker.awaitEnd();
+        await().until(() -> queue.job(job.id()).orElseThrow().state() == JobState.QUEUED);
+    }
+
+    @Test
     void aWorkerOfManySlotsRunsThemAllAtOnce() throws Exception {
         JobQueue queue = opened.queue(JobQueue.builder());
         CountDownLatch all = new CountDownLatch(100);

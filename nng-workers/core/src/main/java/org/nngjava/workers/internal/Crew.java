@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.nngjava.workers.JobHandler;
 import org.nngjava.workers.WorkerFigures;
 import org.nngjava.workers.WorkerMode;
@@ -28,6 +29,9 @@ public final class Crew {
     private volatile WorkerInfo info;
     private volatile boolean stopping;
     private volatile boolean closed;
+    /** By when the jobs that run have to end, by the clock of {@link System#nanoTime}. Guarded by this, as is what follows. */
+    private long stopBy;
+
     private boolean ended;
     private boolean clean;
 
@@ -79,10 +83,9 @@ public final class Crew {
     }
 
     private synchronized void change(WorkerMode mode, long order) {
-        if (info.mode() != WorkerMode.HALTING) {
-            info = info.in(mode, order);
-            heartbeats.tell();
-        }
+        WorkerMode next = info.mode() == WorkerMode.HALTING ? WorkerMode.HALTING : mode;
+        info = info.in(next, Math.max(order, info.obeyed()));
+        heartbeats.tell();
     }
 
     /** Carries out an order, unless that is done already. */
@@ -119,34 +122,57 @@ public final class Crew {
     }
 
     /**
-     * Takes no more jobs, lets those that run end in time, gives back the rest, and closes all. Heartbeats end last.
+     * Takes no more jobs, lets those that run end in time, gives back the rest, and closes all. Heartbeats end last. Whoever
+     * asks while it stops shortens the time, if theirs is shorter, and waits with the first.
      *
      * @param timeout for the jobs that run
      * @return true if all of them ended in time
-     * @throws InterruptedException if the caller is interrupted; all is closed then
+     * @throws InterruptedException if the caller is interrupted; nothing waits for the jobs that run then
      */
     public boolean stop(Duration timeout) throws InterruptedException {
+        long deadline = in(timeout);
         synchronized (this) {
             if (stopping) {
-                awaitEnd();
-                return clean;
+                return joinStop(deadline);
             }
             stopping = true;
+            stopBy = deadline;
             change(WorkerMode.HALTING);
         }
         try {
             slots.forEach(Slot::askAgain);
-            clean = await(timeout, () -> slots.stream().noneMatch(Slot::isBusy));
-            if (!clean) {
+            boolean inTime = await(() -> stopBy, () -> slots.stream().noneMatch(Slot::isBusy));
+            synchronized (this) {
+                clean = inTime;
+            }
+            if (!inTime) {
                 attempts().forEach(attempt -> attempt.halt(Attempt.Halt.GIVEN_BACK));
                 await(TO_GIVE_BACK, this::hasNothingToTell);
             }
             await(TO_SAY_GOODBYE, () -> slots.isEmpty() || !heartbeats.isInTouch());
             heartbeats.close();
             heartbeats.leave();
-            return clean;
+            return inTime;
         } finally {
             close();
+        }
+    }
+
+    private synchronized boolean joinStop(long deadline) throws InterruptedException {
+        try {
+            stopBy(deadline);
+            awaitEnd();
+            return clean;
+        } catch (InterruptedException e) {
+            stopBy(System.nanoTime());
+            throw e;
+        }
+    }
+
+    private synchronized void stopBy(long deadline) {
+        if (deadline - stopBy < 0) {
+            stopBy = deadline;
+            notifyAll();
         }
     }
 
@@ -175,10 +201,18 @@ public final class Crew {
         boolean holds();
     }
 
-    private synchronized boolean await(Duration timeout, Condition condition) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    private boolean await(Duration timeout, Condition condition) throws InterruptedException {
+        long deadline = in(timeout);
+        return await(() -> deadline, condition);
+    }
+
+    private static long in(Duration time) {
+        return System.nanoTime() + Limits.wait(time).toNanos();
+    }
+
+    private synchronized boolean await(LongSupplier deadline, Condition condition) throws InterruptedException {
         while (!condition.holds()) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+            long left = (deadline.getAsLong() - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return false;
             }

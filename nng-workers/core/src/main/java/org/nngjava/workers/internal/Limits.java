@@ -1,10 +1,12 @@
 package org.nngjava.workers.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import org.nngjava.workers.JobRequest;
 
 /** The sizes and counts that both ends of the wire keep to; see docs/protocol.md. */
 public final class Limits {
@@ -36,6 +38,16 @@ public final class Limits {
     public static final int LABELS = 32;
 
     private Limits() {}
+
+    /**
+     * A time as it was given, or as long as any that a clock can be told.
+     *
+     * @param time how long to wait
+     * @return at most {@link JobRequest#LONGEST_WAIT}
+     */
+    public static Duration wait(Duration time) {
+        return time.compareTo(JobRequest.LONGEST_WAIT) < 0 ? time : JobRequest.LONGEST_WAIT;
+    }
 
     /**
      * Checks labels.
