@@ -18,6 +18,7 @@ import org.nngjava.TlsConfig;
 import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Applicant;
 import org.nngjava.workers.internal.Broker;
+import org.nngjava.workers.internal.Limits;
 import org.nngjava.workers.internal.Settings;
 
 /**
@@ -118,7 +119,7 @@ public final class JobQueue implements AutoCloseable {
         Applicant applicant = apply(request);
         CompletableFuture<Job> accepted = applicant.accepted();
         try {
-            return accepted.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return accepted.get(Limits.wait(timeout).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             QueueFullException full = new QueueFullException(broker.capacity());
             if (applicant.withdraw(full)) {
@@ -365,7 +366,7 @@ public final class JobQueue implements AutoCloseable {
      * Takes no more jobs and waits until some are finished. The others go on meanwhile.
      *
      * @param timeout how long to wait
-     * @param which the jobs to wait for; called by the queue's thread, must not block
+     * @param which the jobs to wait for; called by the queue's thread, must not block. What it throws ends the waiting, and is thrown
      * @return true if none of them is left; false if the time was over first. The queue takes no jobs in either case
      * @throws InterruptedException if the caller is interrupted
      */

@@ -146,12 +146,15 @@ public final class JobRequest {
         /**
          * Limits how long one attempt may run. Then the handler is interrupted and the attempt has failed.
          *
-         * @param limit longer than zero
+         * @param limit longer than zero, at most {@link #LONGEST_WAIT}
          * @return this
          */
         public Builder timeout(Duration limit) {
             if (limit.isZero() || limit.isNegative()) {
                 throw new IllegalArgumentException("a time-out is longer than " + limit);
+            }
+            if (limit.compareTo(LONGEST_WAIT) > 0) {
+                throw new IllegalArgumentException("a time-out is at most " + LONGEST_WAIT + ", not " + limit);
             }
             timeout = limit;
             return this;

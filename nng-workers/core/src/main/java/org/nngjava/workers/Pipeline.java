@@ -10,6 +10,7 @@ import org.nngjava.NngException;
 import org.nngjava.TlsConfig;
 import org.nngjava.workers.internal.Access;
 import org.nngjava.workers.internal.Distribution;
+import org.nngjava.workers.internal.Limits;
 
 /**
  * The source of a pipeline: shares messages out to {@link PipelineSink}s, to each in its turn. Safe for use by many threads.
@@ -151,10 +152,10 @@ public final class Pipeline implements AutoCloseable {
          * @return this
          */
         public Builder acknowledged(Duration timeout) {
-            if (timeout.toMillis() <= 0) {
+            acknowledgement = Limits.wait(timeout);
+            if (acknowledgement.toMillis() <= 0) {
                 throw new IllegalArgumentException("a sink needs some time to acknowledge, not " + timeout);
             }
-            acknowledgement = timeout;
             return this;
         }
 

@@ -18,7 +18,8 @@ public record Retention(int jobs, Duration age, Keeper keeper) {
          *
          * @param job the job that is forgotten
          * @param result its result
-         * @return true if the blob must not be deleted; it is the keeper's own then
+         * @return true if the blob must not be deleted: the keeper has it then, to copy and to delete. No job names it any more,
+         *     so the next queue that opens the store deletes it
          */
         boolean keeps(Job job, Blob result);
 

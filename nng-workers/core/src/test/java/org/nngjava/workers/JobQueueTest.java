@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -689,6 +691,43 @@ class JobQueueTest {
         JobQueue queue = opened.queue(JobQueue.builder());
         queue.submit("nobody handles this", new byte[0]);
         assertThat(queue.drain(Duration.ofMillis(50))).isFalse();
+    }
+
+    @Test
+    void nobodyIsAskedWhetherADrainIsDoneWhenItsTimeIsOver() throws Exception {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        queue.submit("nobody handles this", new byte[0]);
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(queue.drain(Duration.ofMillis(50), job -> asked.incrementAndGet() > 0))
+                .isFalse();
+        queue.status();
+        int before = asked.get();
+        queue.status();
+        queue.status();
+        assertThat(asked).hasValue(before);
+    }
+
+    @Test
+    void whatThePredicateOfADrainThrowsComesBackAndTheQueueGoesOn() throws Exception {
+        JobQueue queue = opened.queue(JobQueue.builder());
+        Job job = queue.submit("nobody handles this", new byte[0]);
+        assertThatThrownBy(() -> queue.drain(
+                        Duration.ofSeconds(20), waiting -> waiting.key().startsWith("batch")))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(queue.cancel(job.id())).isTrue();
+        assertThat(queue.drain(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void timesMayBeForEver() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        JobQueue queue = opened.queue(JobQueue.builder().retention(Retention.of(10, forEver)));
+        Worker worker = opened.worker(Worker.builder().queue(queue).handle("nap", job -> Thread.sleep(500)));
+        Job job = running(queue, queue.submit(JobRequest.builder("nap").build(), forEver));
+        assertThat(worker.stop(forEver)).isTrue();
+        assertThat(finished(queue, job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(queue.drain(forEver)).isTrue();
+        assertThat(queue.stop(forEver)).isTrue();
     }
 
     @Test

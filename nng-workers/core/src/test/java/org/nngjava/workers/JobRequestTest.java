@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,7 @@ class JobRequestTest {
     void timeAndRetriesMakeSense() {
         JobRequest.Builder builder = JobRequest.builder("x");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.timeout(Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.timeout(ChronoUnit.FOREVER.getDuration()));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.retries(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.delay(Duration.ofSeconds(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.delay(Duration.ofDays(40_000)));

@@ -390,22 +390,22 @@ public final class Broker implements AutoCloseable {
     }
 
     private boolean await(Duration timeout, Runnable begin, BooleanSupplier condition) throws InterruptedException {
-        CompletableFuture<Void> reached = new CompletableFuture<>();
-        Object ticket = new Object();
-        asked.put(ticket, reached);
+        Milestone milestone = new Milestone(condition, new CompletableFuture<>());
+        asked.put(milestone, milestone.reached());
         try {
             look(() -> {
                 begin.run();
-                return milestones.add(new Milestone(condition, reached));
+                return milestones.add(milestone);
             });
-            reached.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            milestone.reached().get(Limits.wait(timeout).toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new QueueClosedException("the queue was closed while it drained");
+            throw asThrown(e);
         } finally {
-            asked.remove(ticket);
+            asked.remove(milestone);
+            loop.execute(() -> milestones.remove(milestone));
         }
     }
 
@@ -475,11 +475,14 @@ public final class Broker implements AutoCloseable {
         try {
             return future.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            throw asThrown(e);
         }
+    }
+
+    private static RuntimeException asThrown(Exception wrapper) {
+        return wrapper.getCause() instanceof RuntimeException cause
+                ? cause
+                : new CompletionException(wrapper.getCause());
     }
 
     /** Tells those who watch how it goes. On the broker's thread, or after its end. */
@@ -580,9 +583,14 @@ public final class Broker implements AutoCloseable {
                 pulse(Presence.ALIVE);
             }
             for (Milestone milestone : List.copyOf(milestones)) {
-                if (milestone.condition().getAsBoolean()) {
+                try {
+                    if (milestone.condition().getAsBoolean()) {
+                        milestones.remove(milestone);
+                        outbox.then(() -> milestone.reached().complete(null));
+                    }
+                } catch (RuntimeException | Error e) {
                     milestones.remove(milestone);
-                    outbox.then(() -> milestone.reached().complete(null));
+                    milestone.reached().completeExceptionally(e);
                 }
             }
             outbox.flush();

@@ -26,8 +26,6 @@ public final class Distribution implements AutoCloseable {
     /** The most bytes of a message. */
     public static final int MAX_MESSAGE = Limits.CHUNK;
 
-    private static final long LONGEST_WAIT_MILLIS = Duration.ofDays(365).toMillis();
-
     private final int buffer;
     private final Duration acknowledgement;
     private final Consumer<SinkStatus> listener;
@@ -350,10 +348,7 @@ public final class Distribution implements AutoCloseable {
 
     /** Waits in the lock. */
     private boolean await(Duration timeout, BooleanSupplier condition) throws InterruptedException {
-        long millis = timeout.compareTo(Duration.ofMillis(LONGEST_WAIT_MILLIS)) < 0
-                ? timeout.toMillis()
-                : LONGEST_WAIT_MILLIS;
-        long deadline = System.nanoTime() + millis * 1_000_000;
+        long deadline = System.nanoTime() + Limits.wait(timeout).toNanos();
         while (!condition.getAsBoolean()) {
             long left = (deadline - System.nanoTime() + 999_999) / 1_000_000;
             if (left <= 0) {

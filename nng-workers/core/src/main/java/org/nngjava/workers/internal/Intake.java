@@ -178,8 +178,9 @@ public final class Intake implements AutoCloseable {
     }
 
     private void join(Duration timeout) throws InterruptedException {
-        if (Thread.currentThread() != thread && timeout.toMillis() > 0) {
-            thread.join(timeout.toMillis());
+        long millis = Limits.wait(timeout).toMillis();
+        if (Thread.currentThread() != thread && millis > 0) {
+            thread.join(millis);
         }
     }
 

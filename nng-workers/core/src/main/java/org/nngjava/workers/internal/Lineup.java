@@ -109,6 +109,9 @@ final class Lineup {
         NavigableSet<Place> line = lines.get(type);
         if (line != null && line.remove(place)) {
             waiting--;
+            if (line.isEmpty()) {
+                lines.remove(type);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.nngjava.workers.jdbc;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -47,6 +48,9 @@ class Sqlite implements Dialect {
             if (lock.tryLock() == null) {
                 throw new SQLException("another store has it open");
             }
+        } catch (OverlappingFileLockException e) { // by another name of its directory
+            unlock();
+            throw new SQLException("another store of this process has it open", e);
         } catch (IOException e) {
             unlock();
             throw new SQLException("cannot lock " + path + ": " + e, e);
