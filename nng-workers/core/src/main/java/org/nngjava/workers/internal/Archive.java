@@ -26,10 +26,10 @@ final class Archive {
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
 
     /**
-     * The reports that finished the jobs forgotten last, by their jobs. Who sent one may not have been answered yet, since answers
-     * wait for the next job, and sends it again.
+     * The reports that counted last, by their jobs: those that finished them, and those after which they are tried again. Who sent
+     * one may not have been answered yet, since answers wait for the next job, and sends it again.
      */
-    private final LinkedHashMap<String, String> forgotten = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Counted> counted = new LinkedHashMap<>();
 
     /** The ids of those that were given up. Any thread reads them. */
     private final NavigableSet<String> deadLetters = new ConcurrentSkipListSet<>();
@@ -41,6 +41,8 @@ final class Archive {
 
     /** The token is that of the report which finished the job, or null if something else did. */
     private record Entry(Job job, String token) {}
+
+    private record Counted(String token, Report.Outcome outcome) {}
 
     Archive(Retention retention) {
         this.retention = retention;
@@ -72,10 +74,24 @@ final class Archive {
         return all.descendingSet().stream().limit(limit).toList();
     }
 
-    /** Tells whether a report with this token finished this job, which may have been forgotten since. */
-    boolean isFinishedBy(String jobId, String token) {
-        Entry entry = entries.get(jobId);
-        return token.equals(entry == null ? forgotten.get(jobId) : entry.token());
+    /** Tells whether a report counted when it came before. Its job may have been forgotten since. */
+    boolean hasCounted(Report report) {
+        Entry entry = entries.get(report.job());
+        return (entry != null && report.token().equals(entry.token()))
+                || new Counted(report.token(), report.outcome()).equals(counted.get(report.job()));
+    }
+
+    /** Remembers that a report counts. */
+    void count(Report report) {
+        count(report.job(), new Counted(report.token(), report.outcome()));
+    }
+
+    private void count(String jobId, Counted report) {
+        counted.remove(jobId); // to be the last of all
+        counted.put(jobId, report);
+        if (counted.size() > REMEMBERED_REPORTS) {
+            counted.remove(counted.keySet().iterator().next());
+        }
     }
 
     Optional<Job> remove(String jobId) {
@@ -85,20 +101,14 @@ final class Archive {
         }
         counts.merge(entry.job().state(), -1, Integer::sum);
         deadLetters.remove(jobId);
-        rememberReport(jobId, entry.token());
+        if (entry.token() != null) {
+            boolean succeeded = entry.job().state() == JobState.SUCCEEDED;
+            count(jobId, new Counted(entry.token(), succeeded ? Report.Outcome.DONE : Report.Outcome.FAILED));
+        }
         if (entry.job().result() != null) {
             results.computeIfPresent(entry.job().result().id(), (id, jobs) -> jobs == 1 ? null : jobs - 1);
         }
         return Optional.of(entry.job());
-    }
-
-    private void rememberReport(String jobId, String token) {
-        if (token != null) {
-            forgotten.put(jobId, token);
-            if (forgotten.size() > REMEMBERED_REPORTS) {
-                forgotten.remove(forgotten.keySet().iterator().next());
-            }
-        }
     }
 
     /** Takes out what is to be forgotten. */

@@ -683,7 +683,7 @@ final class Dispatcher {
             if (uploaded != null) {
                 out.discard(uploaded);
             }
-            if (archive.isFinishedBy(report.job(), report.token())) {
+            if (archive.hasCounted(report)) {
                 return Reply.Verdict.CONFIRMED;
             }
             if (report.hasEnd()) {
@@ -692,6 +692,7 @@ final class Dispatcher {
             return Reply.Verdict.REFUSED;
         }
         Holding holding = inForce.get();
+        archive.count(report);
         roster.find(holding.lease().workerId()).ifPresent(WorkerEntry::finishedOne);
         switch (report.outcome()) {
             case DONE -> {

@@ -691,6 +691,27 @@ class DispatcherTest {
         }
 
         @Test
+        void aFailureWhoseConfirmationWasLostIsConfirmedAgainAndCountsOnce() {
+            Reply.Run run = runningOn(ann);
+            Asked next = ann.report(Stage.failed(run, false));
+            ann.reconnects();
+            Asked again = ann.ask(next.id, false, Stage.failed(run, false));
+            assertThat(again.verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+            assertThat(stage.store.get(run.job()).failures()).isEqualTo(1);
+            assertThat(stage.dispatcher.figures(Traffic.NONE).refused()).isZero();
+        }
+
+        @Test
+        void aJobThatWasGivenBackIsNotGivenBackAgain() {
+            Reply.Run first = runningOn(ann);
+            ann.ask("q1", false, Stage.returned(first));
+            Reply.Run second = bob.ask().received();
+            assertThat(ann.ask("q2", false, Stage.returned(first)).verdict()).isEqualTo(Reply.Verdict.CONFIRMED);
+            assertThat(second.job()).isEqualTo(first.job());
+            assertThat(stage.job(first.job()).worker()).isEqualTo("bob");
+        }
+
+        @Test
         void aReportIsConfirmedAgainAlthoughItsJobWasForgottenMeanwhile() {
             Reply.Run run = runningOn(ann);
             Asked next = ann.report(Stage.done(run));
