@@ -43,11 +43,12 @@ public final class Monitor implements AutoCloseable {
     private final Map<String, Sighting> workers = new LinkedHashMap<>();
     private QueueReport queue;
     private long queueHeard;
+    private long queueSince;
     private long heartbeatMillis = HEARTBEAT_UNTIL_TOLD_MILLIS;
     private volatile boolean closed;
 
-    /** A worker, and when it was heard of, by the clock of {@link System#nanoTime}. */
-    private record Sighting(WorkerReport report, long heard) {}
+    /** A worker, when it was heard of, by the clock of {@link System#nanoTime}, and of which queue; null if that is not known. */
+    private record Sighting(WorkerReport report, long heard, String queueId) {}
 
     private Monitor(Builder builder) {
         queueListener = builder.queueListener;
@@ -166,7 +167,11 @@ public final class Monitor implements AutoCloseable {
             all = List.copyOf(workers.values());
         }
         for (Sighting worker : all) {
-            if (worker.report().presence() == Presence.ALIVE && now - worker.heard() > unheard) {
+            Presence last = worker.report().presence();
+            boolean missed = Math.min(now - worker.heard(), now - queueSince) > unheard;
+            if (missed && !known.id().equals(worker.queueId()) && (last == Presence.ALIVE || last == Presence.SILENT)) {
+                saw(as(Presence.DEAD, worker.report()), false); // it went with a queue before this one
+            } else if (missed && last == Presence.ALIVE) {
                 saw(as(Presence.SILENT, worker.report()), false);
             }
         }
@@ -180,9 +185,11 @@ public final class Monitor implements AutoCloseable {
     private void saw(QueueReport report, boolean heard) {
         boolean news;
         synchronized (this) {
-            news = queue == null || !queue.id().equals(report.id()) || queue.presence() != report.presence();
+            boolean another = queue == null || !queue.id().equals(report.id());
+            news = another || queue.presence() != report.presence();
             queue = report;
             queueHeard = heard ? System.nanoTime() : queueHeard;
+            queueSince = another ? queueHeard : queueSince;
         }
         if (news) {
             tell(queueListener, report);
@@ -194,7 +201,12 @@ public final class Monitor implements AutoCloseable {
         synchronized (this) {
             Sighting last = workers.remove(report.id());
             news = last == null || last.report().presence() != report.presence();
-            workers.put(report.id(), new Sighting(report, heard || last == null ? System.nanoTime() : last.heard()));
+            String queueId = queue == null ? null : queue.id();
+            workers.put(
+                    report.id(),
+                    heard || last == null
+                            ? new Sighting(report, System.nanoTime(), queueId)
+                            : new Sighting(report, last.heard(), last.queueId()));
             forgetTheGone();
         }
         if (news) {
@@ -205,7 +217,7 @@ public final class Monitor implements AutoCloseable {
     private void forgetTheGone() {
         List<String> gone = workers.values().stream()
                 .map(Sighting::report)
-                .filter(worker -> worker.presence() == Presence.LEFT || worker.presence() == Presence.DEAD)
+                .filter(worker -> worker.presence() != Presence.ALIVE)
                 .map(WorkerReport::id)
                 .toList();
         gone.stream().limit(Math.max(0, gone.size() - REMEMBERED_GONE)).forEach(workers::remove);

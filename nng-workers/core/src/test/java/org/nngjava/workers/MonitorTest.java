@@ -162,6 +162,19 @@ class MonitorTest {
         assertThat(monitor.queue().orElseThrow().presence()).isEqualTo(Presence.ALIVE);
     }
 
+    @Test
+    void aWorkerThatWentWhileItsQueueWasAwayIsGivenUpWhenTheNextOneDoesNotKnowIt() throws Exception {
+        String url = "ipc://" + directory.resolve("events");
+        Monitor monitor = monitor(url);
+        JobQueue first = queue(url);
+        WorkerProcess victim = process(first, "victim");
+        awaitPresence(monitor, "victim", Presence.ALIVE);
+        first.close();
+        victim.kill();
+        queue(url);
+        awaitPresence(monitor, "victim", Presence.DEAD);
+    }
+
     private static void awaitPresence(Monitor monitor, String worker, Presence presence) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> monitor.workers().stream()
