@@ -59,6 +59,9 @@ final class Query {
         if (text == null || text.isBlank() || text.length() > JobRequest.MAX_TYPE) {
             throw invalid("'" + name + "' has 1 to " + JobRequest.MAX_TYPE + " characters");
         }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("'" + name + "' has a control character");
+        }
         return text;
     }
 

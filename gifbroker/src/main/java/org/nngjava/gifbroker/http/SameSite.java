@@ -40,7 +40,7 @@ final class SameSite implements Handler {
         boolean foreignOrigin = origin != null && !isOurs(origin, ctx.scheme(), host);
         String site = ctx.header("Sec-Fetch-Site");
         boolean changes = switch (ctx.req().getMethod()) {
-            case "GET", "HEAD" -> ctx.path().equals(WorkHandlers.STREAM); // whoever reads that is given jobs
+            case "GET", "HEAD" -> ctx.path().startsWith(WorkHandlers.STREAM); // whoever reads that is given jobs
             default -> true;
         };
         boolean foreignSite = changes && ("cross-site".equals(site) || "same-site".equals(site));

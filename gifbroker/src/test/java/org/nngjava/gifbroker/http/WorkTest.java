@@ -380,6 +380,7 @@ class WorkTest {
             quoteCharacter = '"',
             value = {
                 "GET  | /v1/work/stream                            | 'worker' has 1 to 128 characters",
+                "GET  | /v1/work/stream?worker=%1bname             | 'worker' has a control character",
                 "GET  | /v1/work/stream?worker=1&credit=0          | 'credit' is a whole number from 1 to 256",
                 "GET  | /v1/work/stream?worker=1&lease=none        | 'lease' is a whole number from 1 to 3600",
                 "GET  | /v1/work/stream?worker=1&types=a           | 'types' is not known",
@@ -420,9 +421,10 @@ class WorkTest {
         assertThat(look(one.job()).state()).isEqualTo("running");
     }
 
-    @Test
-    void aPageOfOthersIsNotGivenJobs() throws Exception {
-        HttpResponse<byte[]> refused = app.get("/v1/work/stream?worker=1", "Sec-Fetch-Site", "cross-site");
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/work/stream", "/v1/work/stream/"})
+    void aPageOfOthersIsNotGivenJobs(String path) throws Exception {
+        HttpResponse<byte[]> refused = app.get(path + "?worker=1", "Sec-Fetch-Site", "cross-site");
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(app.app().queue().workers()).isEmpty();
     }
