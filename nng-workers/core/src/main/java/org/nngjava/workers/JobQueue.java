@@ -119,7 +119,7 @@ public final class JobQueue implements AutoCloseable {
         Applicant applicant = apply(request);
         CompletableFuture<Job> accepted = applicant.accepted();
         try {
-            return accepted.get(Limits.wait(timeout).toMillis(), TimeUnit.MILLISECONDS);
+            return accepted.get(Limits.time(timeout).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             QueueFullException full = new QueueFullException(broker.capacity());
             if (applicant.withdraw(full)) {

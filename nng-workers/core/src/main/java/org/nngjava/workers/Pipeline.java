@@ -152,7 +152,7 @@ public final class Pipeline implements AutoCloseable {
          * @return this
          */
         public Builder acknowledged(Duration timeout) {
-            acknowledgement = Limits.wait(timeout);
+            acknowledgement = Limits.time(timeout);
             if (acknowledgement.toMillis() <= 0) {
                 throw new IllegalArgumentException("a sink needs some time to acknowledge, not " + timeout);
             }

@@ -114,7 +114,7 @@ final class Archive {
     /** Takes out what is to be forgotten. */
     List<Job> removeExpired(Instant now) {
         List<Job> expired = new ArrayList<>();
-        Instant tooOld = now.minus(Limits.wait(retention.age()));
+        Instant tooOld = now.minus(Limits.time(retention.age()));
         while (!entries.isEmpty()) {
             Job oldest = entries.values().iterator().next().job();
             if (entries.size() <= retention.jobs() && oldest.finishedAt().isAfter(tooOld)) {

@@ -397,7 +397,7 @@ public final class Broker implements AutoCloseable {
                 begin.run();
                 return milestones.add(milestone);
             });
-            milestone.reached().get(Limits.wait(timeout).toMillis(), TimeUnit.MILLISECONDS);
+            milestone.reached().get(Limits.time(timeout).toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -207,7 +207,7 @@ public final class Crew {
     }
 
     private static long in(Duration time) {
-        return System.nanoTime() + Limits.wait(time).toNanos();
+        return System.nanoTime() + Limits.time(time).toNanos();
     }
 
     private synchronized boolean await(LongSupplier deadline, Condition condition) throws InterruptedException {

@@ -334,7 +334,7 @@ final class Dispatcher {
         for (WorkerEntry worker : told) {
             long unheard = Math.max(lastOrder, worker.info().obeyed()) + 1;
             lastOrder = Math.max(unheard, time.now().toEpochMilli());
-            worker.order(new Reply.Order(lastOrder, mode, Limits.wait(haltTime).toMillis()));
+            worker.order(new Reply.Order(lastOrder, mode, Limits.time(haltTime).toMillis()));
             roster.takeWaitingForOrders(worker).ifPresent(caller -> orders(worker, caller, List.of()));
         }
         return told.size();
@@ -612,7 +612,7 @@ final class Dispatcher {
                 job.options(),
                 job.payload() == null ? 0 : job.payload().size(),
                 job.payload() == null ? null : job.payload().sha256(),
-                Limits.wait(job.timeout()).toMillis(),
+                Limits.time(job.timeout()).toMillis(),
                 job.labels());
         out.reply(caller, run, stored.smallPayload());
     }

@@ -348,7 +348,7 @@ public final class Distribution implements AutoCloseable {
 
     /** Waits in the lock. */
     private boolean await(Duration timeout, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Limits.wait(timeout).toNanos();
+        long deadline = System.nanoTime() + Limits.time(timeout).toNanos();
         while (!condition.getAsBoolean()) {
             long left = (deadline - System.nanoTime() + 999_999) / 1_000_000;
             if (left <= 0) {

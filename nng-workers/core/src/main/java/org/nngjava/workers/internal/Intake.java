@@ -178,7 +178,7 @@ public final class Intake implements AutoCloseable {
     }
 
     private void join(Duration timeout) throws InterruptedException {
-        long millis = Limits.wait(timeout).toMillis();
+        long millis = Limits.time(timeout).toMillis();
         if (Thread.currentThread() != thread && millis > 0) {
             thread.join(millis);
         }

@@ -45,7 +45,7 @@ public final class Limits {
      * @param time how long to wait
      * @return at most {@link JobRequest#LONGEST_WAIT}
      */
-    public static Duration wait(Duration time) {
+    public static Duration time(Duration time) {
         return time.compareTo(JobRequest.LONGEST_WAIT) < 0 ? time : JobRequest.LONGEST_WAIT;
     }
 
